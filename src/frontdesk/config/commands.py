@@ -1,0 +1,47 @@
+"""The form every command that reports has: `--json` for scripts, lines for people, a truthful exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a command did: `data` for `--json`, `lines` for people (rich markup or renderables), `ok` for the exit code."""
+
+    data: dict[str, Any]
+    lines: list[Any] = field(default_factory=list)
+    ok: bool = True
+
+
+class ReportCommand(BaseCommand):
+    """Write `report(**options) -> Report`; the rest is here. Exits 1 when the report is not ok."""
+
+    #: Progress and questions go here, so that standard output carries the report alone.
+    console = Console(stderr=True)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = self.report(**options)
+        if options["as_json"]:
+            self.stdout.write(json.dumps(report.data, default=str, ensure_ascii=False))
+        else:
+            console = Console(
+                file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout, highlight=False
+            )
+            for line in report.lines:
+                console.print(line)
+        if not report.ok:
+            raise SystemExit(1)
+
+    def report(self, **options: Any) -> Report:
+        """Do the work and say what came of it."""
+        raise TypeError(f"{type(self).__name__} has no report()")

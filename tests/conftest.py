@@ -1,0 +1,48 @@
+"""What every test may use. The database is a real PostgreSQL, embedded, started for the run and thrown away after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+HOME = Path(os.environ["FRONTDESK_TEST_HOME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Tests may lose everything in a power cut: PostgreSQL need not wait for the disk."""
+    from frontdesk.config.database import embedded
+
+    server = embedded.ensure_running()
+    with psycopg.connect(
+        host=server["HOST"], port=server["PORT"], user=server["USER"], dbname="postgres", autocommit=True
+    ) as c:
+        c.execute("alter system set fsync = off")
+        c.execute("alter system set synchronous_commit = off")
+        c.execute("select pg_reload_conf()")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The process that began the run stops its server and removes its home."""
+    if hasattr(config, "workerinput"):
+        return
+    from frontdesk.config.database import embedded
+
+    if (HOME / "database" / "postmaster.pid").exists():
+        embedded.stop()
+    shutil.rmtree(HOME, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_settings() -> Iterator[None]:
+    """A test that changes the environment changes it for itself only."""
+    from frontdesk.config.env import get_settings
+
+    get_settings.cache_clear()
+    yield
+    get_settings.cache_clear()
