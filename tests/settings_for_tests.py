@@ -9,9 +9,7 @@ from pathlib import Path
 # One home for the whole run: workers of pytest-xdist find the first process's in the environment.
 HOME = Path(os.environ.setdefault("FRONTDESK_TEST_HOME", tempfile.mkdtemp(prefix="frontdesk-tests-")))
 for name in [
-    n
-    for n in os.environ
-    if n.startswith(("FRONTDESK_", "TWILIO_", "DATABASE_URL")) and n != "FRONTDESK_TEST_HOME"
+    n for n in os.environ if n.startswith(("FRONTDESK_", "TWILIO_", "DATABASE_URL")) and n != "FRONTDESK_TEST_HOME"
 ]:
     del os.environ[name]
 os.environ.update(

@@ -71,9 +71,7 @@ class SendRate(models.Model):
 
     class Meta:
         db_table = "send_rates"
-        constraints = [
-            models.UniqueConstraint(fields=["sender", "channel"], name="one_rate_a_sender_and_channel")
-        ]
+        constraints = [models.UniqueConstraint(fields=["sender", "channel"], name="one_rate_a_sender_and_channel")]
 
     def __str__(self) -> str:
         return f"{self.sender} {self.channel}"

@@ -34,9 +34,7 @@ class ReportCommand(BaseCommand):
         if options["as_json"]:
             self.stdout.write(json.dumps(report.data, default=str, ensure_ascii=False))
         else:
-            console = Console(
-                file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout, highlight=False
-            )
+            console = Console(file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout, highlight=False)
             for line in report.lines:
                 console.print(line)
         if not report.ok:

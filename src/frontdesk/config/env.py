@@ -75,12 +75,7 @@ def parse_round_times(text: str) -> tuple[RoundTime, ...]:
     for part in text.split(","):
         words = part.split()
         days = 0
-        if (
-            len(words) == 2
-            and words[0].startswith("+")
-            and words[0].endswith("d")
-            and words[0][1:-1].isdigit()
-        ):
+        if len(words) == 2 and words[0].startswith("+") and words[0].endswith("d") and words[0][1:-1].isdigit():
             days = int(words[0][1:-1])
             words = words[1:]
         if len(words) != 1:
@@ -219,9 +214,7 @@ class Settings(BaseModel):
     @classmethod
     def _account_sid(cls, value: str) -> str:
         if value and not (value.startswith("AC") and len(value) == 34):
-            raise ValueError(
-                "an account SID is AC and 32 letters and digits; copy it from the Twilio console"
-            )
+            raise ValueError("an account SID is AC and 32 letters and digits; copy it from the Twilio console")
         return value
 
     @field_validator("twilio_phone_number")
@@ -284,9 +277,7 @@ def read_settings(environ: dict[str, str] | None = None, env_file: Path | None =
             try:
                 values[name] = Path(path).read_text().strip()
             except OSError as error:
-                mistakes.append(
-                    f"{name}_FILE: {path} cannot be read ({error.strerror}); give a readable file"
-                )
+                mistakes.append(f"{name}_FILE: {path} cannot be read ({error.strerror}); give a readable file")
     known = {name: values[name.upper()] for name in Settings.model_fields if name.upper() in values}
     given = {k: v for k, v in known.items() if v != "" or k == "frontdesk_quiet_hours"}
     try:

@@ -37,9 +37,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         role = Role.objects.get(slug=Role.Slug.ADMINISTRATOR)
-        return self.create_user(
-            email, password, **{"role": role, "is_staff": True, "is_superuser": True, **fields}
-        )
+        return self.create_user(email, password, **{"role": role, "is_staff": True, "is_superuser": True, **fields})
 
 
 class User(AbstractUser):

@@ -37,9 +37,7 @@ class Import(models.Model):
     archive_path = models.TextField(blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.UPLOADED)
-    total_rows = models.PositiveIntegerField(
-        null=True, blank=True
-    )  # known once the file has been read to its end
+    total_rows = models.PositiveIntegerField(null=True, blank=True)  # known once the file has been read to its end
     processed_rows = models.PositiveIntegerField(default=0)
     successful_rows = models.PositiveIntegerField(default=0)
     duplicate_rows = models.PositiveIntegerField(default=0)
@@ -51,9 +49,7 @@ class Import(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    batch = models.ForeignKey(
-        "jobs.JobBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    batch = models.ForeignKey("jobs.JobBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     send_now = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -80,9 +76,7 @@ class FailedImportRow(models.Model):
     `import_id` (the database column) is the import; the field has another name because `import` is a Python keyword.
     """
 
-    parent = models.ForeignKey(
-        Import, on_delete=models.CASCADE, related_name="failures", db_column="import_id"
-    )
+    parent = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="failures", db_column="import_id")
     row_number = models.PositiveIntegerField()
     data = models.JSONField()
     validation_error = models.TextField()
@@ -142,9 +136,7 @@ class Appointment(models.Model):
         db_column="import_id",
     )
     superseded_at = models.DateTimeField(null=True, blank=True)
-    superseded_by = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    superseded_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -162,9 +154,7 @@ class Appointment(models.Model):
         indexes = [
             models.Index(
                 fields=["appt_date_time"],
-                condition=Q(
-                    success_at=None, superseded_at=None, deleted_at=None, attempt_count__lt=MAX_ATTEMPTS
-                ),
+                condition=Q(success_at=None, superseded_at=None, deleted_at=None, attempt_count__lt=MAX_ATTEMPTS),
                 name="appointments_due",
             ),
             models.Index(fields=["phone_number", "appt_date_time"], name="appointments_of_a_number"),
@@ -197,9 +187,7 @@ class Round(models.Model):
         SKIPPED = "skipped"  # missed by an hour or more
 
     office_day = models.DateField()  # the day of the evening's first round
-    position = models.CharField(
-        max_length=40
-    )  # "1", "2", "3" of FRONTDESK_ROUNDS, or a manual round's own word
+    position = models.CharField(max_length=40)  # "1", "2", "3" of FRONTDESK_ROUNDS, or a manual round's own word
     kind = models.CharField(max_length=10, choices=Kind.choices)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNING)
     due_at = models.DateTimeField()
@@ -208,9 +196,7 @@ class Round(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    batch = models.ForeignKey(
-        "jobs.JobBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    batch = models.ForeignKey("jobs.JobBatch", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     appointments = models.PositiveIntegerField(default=0)
     calls = models.PositiveIntegerField(default=0)
     texts = models.PositiveIntegerField(default=0)
@@ -218,9 +204,7 @@ class Round(models.Model):
 
     class Meta:
         db_table = "rounds"
-        constraints = [
-            models.UniqueConstraint(fields=["office_day", "position"], name="one_round_a_day_and_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["office_day", "position"], name="one_round_a_day_and_position")]
         indexes = [models.Index(fields=["-due_at"], name="rounds_newest_first")]
 
     def __str__(self) -> str:
@@ -236,28 +220,20 @@ class AppointmentLog(models.Model):
 
     appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="attempts")
     round = models.ForeignKey(Round, null=True, on_delete=models.SET_NULL, related_name="attempts")
-    batch = models.ForeignKey(
-        "jobs.JobBatch", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
+    batch = models.ForeignKey("jobs.JobBatch", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     chunk = models.PositiveIntegerField(default=0)  # the job of the batch that works on it
     contact_id = models.BigIntegerField()
     token = models.UUIDField(default=uuid.uuid4)  # in our callback addresses; one a contact
     channel = models.CharField(max_length=10, choices=[(c.value, c.value) for c in Channel])
-    attempt_number = models.PositiveSmallIntegerField(
-        default=1
-    )  # the appointment's attempt_count with this round
+    attempt_number = models.PositiveSmallIntegerField(default=1)  # the appointment's attempt_count with this round
     last_attempt = models.BooleanField(default=False)  # no further round will try
 
     to_number = models.CharField(max_length=20, db_column="to")
     from_number = models.CharField(max_length=64, blank=True, db_column="from")
     body = models.TextField(blank=True)  # the text as sent; empty for a call
     sid = models.CharField(max_length=64, blank=True)
-    status = models.CharField(
-        max_length=14, choices=[(o.value, o.value) for o in Outcome], default=Outcome.QUEUED
-    )
-    rank = models.SmallIntegerField(
-        default=0
-    )  # carrier.statuses.RANK of status; only a higher one replaces it
+    status = models.CharField(max_length=14, choices=[(o.value, o.value) for o in Outcome], default=Outcome.QUEUED)
+    rank = models.SmallIntegerField(default=0)  # carrier.statuses.RANK of status; only a higher one replaces it
     carrier_status = models.CharField(max_length=30, blank=True)  # the carrier's own word
     error_code = models.IntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)  # a sentence: why refused, why failed
@@ -268,9 +244,7 @@ class AppointmentLog(models.Model):
     segments = models.SmallIntegerField(null=True)
 
     due_at = models.DateTimeField()  # not before this instant
-    window_ends_at = models.DateTimeField(
-        null=True
-    )  # a text must have landed by then (end of the permitted hours)
+    window_ends_at = models.DateTimeField(null=True)  # a text must have landed by then (end of the permitted hours)
     tries = models.PositiveSmallIntegerField(default=0)  # times the carrier was asked
     claimed_by = models.CharField(max_length=100, blank=True)
     claimed_at = models.DateTimeField(null=True)
@@ -285,9 +259,7 @@ class AppointmentLog(models.Model):
     class Meta:
         db_table = "appointment_logs"
         constraints = [
-            models.UniqueConstraint(
-                fields=["appointment", "round", "channel"], name="one_attempt_a_round_and_channel"
-            )
+            models.UniqueConstraint(fields=["appointment", "round", "channel"], name="one_attempt_a_round_and_channel")
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status="queued"), name="attempts_due"),

@@ -38,8 +38,6 @@ def stop() -> None:
 def _ensure_database(host: str, port: str) -> None:
     import psycopg
 
-    with psycopg.connect(
-        host=host, port=port, user="postgres", dbname="postgres", autocommit=True
-    ) as connection:
+    with psycopg.connect(host=host, port=port, user="postgres", dbname="postgres", autocommit=True) as connection:
         if connection.execute("select 1 from pg_database where datname = %s", [NAME]).fetchone() is None:
             connection.execute(f'create database "{NAME}"')
