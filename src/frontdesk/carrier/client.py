@@ -1,0 +1,303 @@
+"""Asking the carrier: send a text, make a call, look up what it did.
+
+Twilio's own async client does the talking; this module gives it timeouts, one pool of connections, the address of
+`TWILIO_API_URL`, and turns its errors into the three that matter for a contact:
+
+- `CarrierRefused`: it said no, with a code; nobody was contacted
+- `CarrierBusy`: it said "later" (HTTP 429) or could not be reached at all; nothing was processed, asking again is safe
+- `CarrierUnknown`: the answer was lost (time-out, dropped connection, HTTP 5xx); it may or may not have acted. Twilio's
+  create calls have no idempotency key, so this must be settled by a callback or by looking, never by asking again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import aiohttp
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
+
+from frontdesk.carrier.statuses import Channel
+from frontdesk.config.env import TWILIO_API_URL, Settings, get_settings
+
+#: Seconds. Twilio answers a create request well within a second; past this its answer counts as lost.
+CONNECT_TIMEOUT = 5
+TOTAL_TIMEOUT = 15
+#: Open connections to the carrier, and so requests under way at once, in one process.
+CONNECTIONS = 50
+#: Seconds a phone rings before the carrier gives up: short enough that most voicemail boxes do answer, as they should.
+RING_SECONDS = 30
+#: Twilio retries our webhooks when told so in the address (docs: webhooks connection overrides). Not signed.
+RETRY_CALLBACKS = "#rc=5&rp=all"
+
+T = TypeVar("T")
+
+
+class CarrierError(Exception):
+    """Something went wrong between us and the carrier."""
+
+
+class CarrierRefused(CarrierError):
+    """The carrier said no. `code` is Twilio's error code, `status` the HTTP status."""
+
+    def __init__(self, code: int, status: int, message: str) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.status = status
+
+
+class CarrierBusy(CarrierError):
+    """The carrier did not process the request and may be asked again later."""
+
+
+class CarrierUnknown(CarrierError):
+    """The answer was lost; `answered` tells whether the carrier answered with a server error (HTTP 5xx)."""
+
+    def __init__(self, message: str, *, answered: bool = False) -> None:
+        super().__init__(message)
+        self.answered = answered
+
+
+class CarrierNotSetUp(CarrierError):
+    """The credentials or the sender are missing from the settings."""
+
+
+@dataclass(frozen=True)
+class SendText:
+    """A text to send. `validity_seconds`: how long the carrier may keep trying (1..36000)."""
+
+    token: UUID
+    to: str
+    body: str
+    validity_seconds: int
+
+
+@dataclass(frozen=True)
+class MakeCall:
+    """A call to make; what it says is asked at `/twilio/voice/<token>` once somebody has picked up."""
+
+    token: UUID
+    to: str
+
+
+@dataclass(frozen=True)
+class CarrierRecord:
+    """What the carrier knows of one call or text."""
+
+    channel: Channel
+    sid: str
+    status: str  # the carrier's word
+    to: str
+    from_number: str
+    body: str
+    created_at: datetime | None
+    error_code: int | None = None
+    duration: int | None = None
+    answered_by: str = ""
+    start_time: datetime | None = None
+    end_time: datetime | None = None
+    segments: int | None = None
+
+
+class Carrier:
+    """The carrier, for one event loop. Close it with `await carrier.close()`."""
+
+    def __init__(self, settings: Settings) -> None:
+        account, secret = settings.twilio_account_sid, settings.twilio_auth_token
+        user, password = account, secret.get_secret_value() if secret else ""
+        if settings.twilio_api_key and settings.twilio_api_secret:
+            user, password = settings.twilio_api_key, settings.twilio_api_secret.get_secret_value()
+        if not (account and user and password):
+            raise CarrierNotSetUp("set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN (docs/settings.md)")
+        self._sender: dict[str, str] = {}
+        if settings.twilio_messaging_service_sid:
+            self._sender["messaging_service_sid"] = settings.twilio_messaging_service_sid
+        elif settings.twilio_phone_number:
+            self._sender["from_"] = settings.twilio_phone_number
+        self._settings = settings
+        self._http = _Http(settings.twilio_api_url)
+        self._client = Client(user, password, account_sid=account, http_client=self._http)
+
+    async def close(self) -> None:
+        await self._http.close()
+
+    async def send_text(self, text: SendText) -> CarrierRecord:
+        """Hand a text over. Raises CarrierRefused, CarrierBusy, CarrierUnknown or CarrierNotSetUp."""
+        if not self._sender:
+            raise CarrierNotSetUp("set TWILIO_PHONE_NUMBER or TWILIO_MESSAGING_SERVICE_SID")
+        message = await _translated(
+            self._client.messages.create_async(
+                to=text.to,
+                body=text.body,
+                status_callback=self._address("status/text", text.token) + RETRY_CALLBACKS,
+                validity_period=max(1, min(36000, text.validity_seconds)),
+                **self._sender,
+            )
+        )
+        return _text_record(message)
+
+    async def make_call(self, call: MakeCall) -> CarrierRecord:
+        """Begin a call. Raises CarrierRefused, CarrierBusy, CarrierUnknown or CarrierNotSetUp."""
+        if not self._settings.twilio_phone_number:
+            raise CarrierNotSetUp("set TWILIO_PHONE_NUMBER; calls need a number, a messaging service has none")
+        detection: dict[str, Any] = (
+            # waits for the end of the greeting, so that the voicemail text is not spoken over it
+            {"machine_detection": "DetectMessageEnd"} if self._settings.frontdesk_machine_detection else {}
+        )
+        made = await _translated(
+            self._client.calls.create_async(
+                to=call.to,
+                from_=self._settings.twilio_phone_number,
+                url=self._address("voice", call.token) + RETRY_CALLBACKS,
+                status_callback=self._address("status/call", call.token) + RETRY_CALLBACKS,
+                status_callback_event=["initiated", "ringing", "answered", "completed"],
+                timeout=RING_SECONDS,
+                **detection,
+            )
+        )
+        return _call_record(made)
+
+    async def find_texts(self, to: str, limit: int = 50) -> Sequence[CarrierRecord]:
+        """The newest texts to this number, newest first."""
+        found = await _translated(self._client.messages.list_async(to=to, limit=limit, page_size=limit))
+        return [_text_record(message) for message in found]
+
+    async def find_calls(self, to: str, limit: int = 50) -> Sequence[CarrierRecord]:
+        """The newest calls to this number, newest first."""
+        found = await _translated(self._client.calls.list_async(to=to, limit=limit, page_size=limit))
+        return [_call_record(call) for call in found]
+
+    async def fetch(self, channel: Channel, sid: str) -> CarrierRecord:
+        """What the carrier says of one call or text now. CarrierRefused with status 404: it does not know it."""
+        if channel is Channel.TEXT:
+            return _text_record(await _translated(self._client.messages(sid).fetch_async()))
+        return _call_record(await _translated(self._client.calls(sid).fetch_async()))
+
+    async def cancel_call(self, sid: str) -> None:
+        """Take back a call that is still queued or ringing."""
+        await _translated(self._client.calls(sid).update_async(status="canceled"))
+
+    def _address(self, what: str, token: UUID) -> str:
+        return f"{self._settings.frontdesk_public_url}/twilio/{what}/{token}"
+
+
+_carriers: WeakKeyDictionary[asyncio.AbstractEventLoop, Carrier] = WeakKeyDictionary()
+
+
+def get_carrier() -> Carrier:
+    """The carrier of the running event loop, made at first use so that connections are reused."""
+    loop = asyncio.get_running_loop()
+    carrier = _carriers.get(loop)
+    if carrier is None:
+        carrier = _carriers[loop] = Carrier(get_settings())
+    return carrier
+
+
+async def close_carrier() -> None:
+    """Close the running loop's connections to the carrier, if any."""
+    carrier = _carriers.pop(asyncio.get_running_loop(), None)
+    if carrier is not None:
+        await carrier.close()
+
+
+class _Http(AsyncTwilioHttpClient):
+    """Twilio's HTTP client with time-outs, a bounded pool, and the base address of `TWILIO_API_URL`."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(pool_connections=False, timeout=TOTAL_TIMEOUT)
+        self._api_url = api_url
+        self.session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=TOTAL_TIMEOUT, connect=CONNECT_TIMEOUT),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        )
+
+    async def request(  # type: ignore[override]
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        if url.startswith(TWILIO_API_URL):
+            url = self._api_url + url[len(TWILIO_API_URL) :]
+        async with self.session.request(
+            method,
+            url,
+            params=params,
+            data=data,
+            headers=headers,
+            auth=aiohttp.BasicAuth(*auth) if auth else None,
+            allow_redirects=allow_redirects,
+        ) as response:
+            return Response(response.status, await response.text(), response.headers)
+
+
+async def _translated(request: Awaitable[T]) -> T:
+    try:
+        return await request
+    except TwilioRestException as error:
+        if error.status == 429:
+            raise CarrierBusy(error.msg) from error
+        if error.status >= 500:
+            raise CarrierUnknown(f"HTTP {error.status}", answered=True) from error
+        raise CarrierRefused(error.code or error.status, error.status, error.msg) from error
+    except aiohttp.ClientConnectorError as error:
+        raise CarrierBusy(f"cannot connect: {error}") from error
+    except aiohttp.ConnectionTimeoutError as error:
+        raise CarrierBusy("no connection in time") from error
+    except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError) as error:
+        raise CarrierUnknown(type(error).__name__) from error
+
+
+def _text_record(message: Any) -> CarrierRecord:
+    return CarrierRecord(
+        channel=Channel.TEXT,
+        sid=message.sid,
+        status=_word(message.status),
+        to=message.to or "",
+        from_number=message.from_ or message.messaging_service_sid or "",
+        body=message.body or "",
+        created_at=message.date_created,
+        error_code=_whole(message.error_code),
+        start_time=message.date_sent,
+        segments=_whole(message.num_segments),
+    )
+
+
+def _call_record(call: Any) -> CarrierRecord:
+    return CarrierRecord(
+        channel=Channel.CALL,
+        sid=call.sid,
+        status=_word(call.status),
+        to=call.to or "",
+        from_number=call._from or "" if hasattr(call, "_from") else getattr(call, "from_", "") or "",
+        body="",
+        created_at=call.date_created,
+        duration=_whole(call.duration),
+        answered_by=call.answered_by or "",
+        start_time=call.start_time,
+        end_time=call.end_time,
+    )
+
+
+def _word(status: Any) -> str:
+    return str(getattr(status, "value", status) or "")
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
