@@ -68,13 +68,14 @@ INSTALLED_APPS = [
     "frontdesk.jobs",
     "frontdesk.reminders",
     "frontdesk.desk",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "frontdesk.desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django_htmx",
     "procrastinate.contrib.django",
     "allauth",
@@ -109,6 +110,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "frontdesk.desk.site.account_pages",
             ]
         },
     }
@@ -119,10 +121,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["frontdesk.people.backends.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -133,10 +132,16 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "frontdesk.people.adapter.ClosedAccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = None  # the person at the keyboard decides
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Frontdesk: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody else's address gets our e-mails
+MFA_TOTP_ISSUER = "Frontdesk"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English")]  # of the desk; what people hear and read is FRONTDESK_LANGUAGE's and the CSV's
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = SETTINGS.frontdesk_timezone
@@ -154,6 +159,7 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 PROCRASTINATE_ON_APP_READY = "frontdesk.jobs.app.on_ready"
 
 DEFAULT_FROM_EMAIL = SETTINGS.frontdesk_email_from
+EMAIL_TIMEOUT = 10  # seconds
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if SETTINGS.frontdesk_email_url is not None:
     _email = urlsplit(SETTINGS.frontdesk_email_url.get_secret_value())
@@ -177,6 +183,27 @@ LOGGING = {
 UNFOLD = {
     "SITE_TITLE": "Frontdesk",
     "SITE_HEADER": "Frontdesk",
+    "SITE_SYMBOL": "support_agent",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["frontdesk.desk.site.stylesheet"],
+    "SIDEBAR": {"navigation": "frontdesk.desk.navigation.navigation"},
+    "ACCOUNT": {"navigation": "frontdesk.desk.navigation.account_links"},
+    "SITE_URL": None,
+    # a calm blue; each step keeps the contrast of unfold's own
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 235)",
+            "100": "oklch(94% .03 235)",
+            "200": "oklch(89% .055 235)",
+            "300": "oklch(81% .095 235)",
+            "400": "oklch(71% .13 238)",
+            "500": "oklch(60% .135 242)",
+            "600": "oklch(51% .125 245)",
+            "700": "oklch(45% .11 246)",
+            "800": "oklch(39% .09 247)",
+            "900": "oklch(34% .07 248)",
+            "950": "oklch(26% .055 250)",
+        }
+    },
 }

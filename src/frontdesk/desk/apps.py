@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class DeskConfig(AppConfig):
     name = "frontdesk.desk"
     label = "desk"
+    default = True
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class DeskAdminConfig(admin_apps.AdminConfig):
+    """Django's admin with the desk's site, on which every room's `admin.py` registers."""
+
+    default = False
+    default_site = "frontdesk.desk.site.DeskSite"

@@ -1,1 +1,10 @@
-urlpatterns: list = []
+"""The pages staff use, and the admin site behind them."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+]

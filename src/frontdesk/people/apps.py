@@ -4,4 +4,5 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "frontdesk.people"
     label = "people"
+    verbose_name = "People"
     default_auto_field = "django.db.models.BigAutoField"

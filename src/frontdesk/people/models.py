@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+
+from frontdesk.people import permissions
 
 
 class Role(models.Model):
@@ -51,6 +54,11 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
     role = models.ForeignKey(Role, null=True, on_delete=models.PROTECT, related_name="users")
+    sees_numbers = models.BooleanField(
+        "sees whole phone numbers",
+        default=False,
+        help_text="Viewers see +1312•••0142 unless this is ticked. The other roles see whole numbers anyway.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -61,6 +69,34 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = self.email.lower()
+        # Django's two flags follow the role, so that a demoted administrator keeps nothing
+        self.is_staff = self.role_id is not None
+        self.is_superuser = self.role is not None and self.role.slug == Role.Slug.ADMINISTRATOR
+        super().save(*args, **kwargs)
+
+    @property
+    def permission_words(self) -> frozenset[permissions.Permission]:
+        """What this user may do; nothing for an account that is closed or has no role."""
+        if not self.is_active or self.role is None:
+            return frozenset()
+        return permissions.allowed(self.role.slug, sees_numbers=self.sees_numbers)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """`people.<word>` of `permissions.Permission`. The role decides alone: no superuser's bypass, no groups."""
+        app, _, word = perm.partition(".")
+        return app == permissions.APP and word in self.permission_words
+
+    def has_perms(self, perm_list: Iterable[str], obj: object = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return permissions.Permission.LOOK in self.permission_words
+
+    def get_all_permissions(self, obj: object = None) -> set[str]:
+        return {word.full for word in self.permission_words}
 
 
 class Notification(models.Model):

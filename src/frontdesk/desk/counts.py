@@ -1,0 +1,20 @@
+"""The small numbers on every page. Each stops counting at 100: beyond that the number no longer matters."""
+
+from __future__ import annotations
+
+from frontdesk.jobs.models import FailedJob
+from frontdesk.reminders.models import Reply
+
+ENOUGH = 100
+#: What people wrote that staff must act on.
+FOR_STAFF = (Reply.Meaning.UNCLEAR, Reply.Meaning.WRONG_NUMBER, Reply.Meaning.RESCHEDULE)
+
+
+def replies_for_staff() -> int:
+    """Replies that nobody understood, or that ask for something, and that nobody has dealt with."""
+    return Reply.objects.filter(meaning__in=FOR_STAFF, resolved_at=None)[:ENOUGH].count()
+
+
+def failed_jobs() -> int:
+    """Failed jobs that nobody has retried."""
+    return FailedJob.objects.filter(retried_at=None)[:ENOUGH].count()
