@@ -13,7 +13,7 @@ from rich.console import Console
 
 @dataclass(frozen=True)
 class Report:
-    """What a command did: `data` for `--json`, `lines` for people (rich markup or renderables), `ok` for the exit code."""
+    """What a command did: `data` for `--json`, `lines` for people (rich can print each), `ok` for the exit code."""
 
     data: dict[str, Any]
     lines: list[Any] = field(default_factory=list)
@@ -34,7 +34,8 @@ class ReportCommand(BaseCommand):
         if options["as_json"]:
             self.stdout.write(json.dumps(report.data, default=str, ensure_ascii=False))
         else:
-            console = Console(file=self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout, highlight=False)
+            # Django's wrapper adds line ends and colours of its own; rich wants the stream under it
+            console = Console(file=getattr(self.stdout, "_out", sys.stdout), highlight=False)
             for line in report.lines:
                 console.print(line)
         if not report.ok:

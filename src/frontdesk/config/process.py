@@ -1,0 +1,37 @@
+"""Processes that belong together: a child of `frontdesk serve` ends when its supervisor is killed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+import time
+
+#: Set by the supervisor for its children: its own process number.
+SUPERVISOR_VARIABLE = "FRONTDESK_SUPERVISOR_PID"
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def end_with_supervisor() -> None:
+    """In a child of `frontdesk serve`: get SIGTERM as soon as the supervisor is gone. Elsewhere: nothing."""
+    supervisor = os.environ.pop(SUPERVISOR_VARIABLE, "")
+    if supervisor.isdigit():
+        end_with_parent(int(supervisor))
+
+
+def end_with_parent(parent: int) -> None:
+    """Get SIGTERM when the parent process, whose number is `parent`, ends before us."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it was gone before we asked
+            os.kill(os.getpid(), signal.SIGTERM)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True, name="watch-parent").start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
