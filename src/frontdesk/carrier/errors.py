@@ -16,7 +16,8 @@ class ErrorKind(StrEnum):
     PERMANENT_CHANNEL = "permanent_channel"  # this number cannot be reached on this channel
     OPTED_OUT = "opted_out"  # the person does not want it
     OUR_MESSAGE = "our_message"  # this text or call script is wrong; the same again fails again
-    OUR_FAULT = "our_fault"  # account, sender or address is wrong; every contact would fail alike
+    OUR_FAULT = "our_fault"  # our account or setup does not allow this contact; staff must act
+    ACCOUNT = "account"  # credentials, sender or address are wrong: every contact would fail alike
 
 
 @dataclass(frozen=True)
@@ -34,18 +35,18 @@ class ErrorCode:
 
 
 _T, _N, _C, _O = ErrorKind.TRANSIENT, ErrorKind.PERMANENT_NUMBER, ErrorKind.PERMANENT_CHANNEL, ErrorKind.OPTED_OUT
-_M, _F = ErrorKind.OUR_MESSAGE, ErrorKind.OUR_FAULT
+_M, _F, _A = ErrorKind.OUR_MESSAGE, ErrorKind.OUR_FAULT, ErrorKind.ACCOUNT
 
 _TABLE: tuple[tuple[tuple[int, ...], ErrorKind, str], ...] = (
-    ((20003, 20404), _F, "The carrier did not accept our credentials; check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
-    ((20005, 30002), _F, "The carrier has suspended our account; see the Twilio console."),
+    ((20003, 20404), _A, "The carrier did not accept our credentials; check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
+    ((20005, 30002), _A, "The carrier has suspended our account; see the Twilio console."),
     ((20429, 63017), _T, "The carrier asked us to slow down."),
     ((20500, 20503, 30410), _T, "The carrier had a problem of its own."),
     ((21201, 21604), _N, "The number is missing."),
     ((21211, 21217, 13224), _N, "The number is not a valid phone number; correct it in the practice system."),
-    ((21212, 21603, 21606, 21659), _F, "The number we send from is not ours or cannot do this; check TWILIO_PHONE_NUMBER."),
-    ((21701, 21703, 21704, 21705), _F, "The messaging service is not usable; check TWILIO_MESSAGING_SERVICE_SID."),
-    ((21210,), _F, "The number we call from is not verified with the carrier."),
+    ((21212, 21603, 21606, 21659), _A, "The number we send from is not ours or cannot do this; check TWILIO_PHONE_NUMBER."),
+    ((21701, 21703, 21704, 21705), _A, "The messaging service is not usable; check TWILIO_MESSAGING_SERVICE_SID."),
+    ((21210,), _A, "The number we call from is not verified with the carrier."),
     ((21214,), _C, "The number cannot be called."),
     ((21215, 13227), _F, "Our account may not call this country; allow it in the Twilio console (geo permissions)."),
     ((21216, 13225, 32203), _C, "The carrier blocks calls to this number."),
@@ -54,7 +55,7 @@ _TABLE: tuple[tuple[tuple[int, ...], ErrorKind, str], ...] = (
     ((21602, 21619, 21623), _M, "The text is empty or the carrier cannot take it; check the message template."),
     ((21617,), _M, "The text is longer than 1,600 characters; shorten the message template."),
     ((30010, 30019), _M, "The text costs more than the limit or is too large; check the message template."),
-    ((21205, 21609), _F, "The carrier does not accept our address; check FRONTDESK_PUBLIC_URL."),
+    ((21205, 21609), _A, "The carrier does not accept our address; check FRONTDESK_PUBLIC_URL."),
     ((21610,), _O, "The person has opted out; the carrier sends no texts to this number."),
     ((21611, 30001), _T, "The carrier's queue for our number is full; lower FRONTDESK_SMS_PER_SECOND."),
     ((21612,), _C, "This number cannot be texted from ours."),

@@ -14,7 +14,7 @@ from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import Settings
 
 #: Slots are never handed out further ahead than this; a row left in the future by a clock set back is forgotten.
-HORIZON = timedelta(minutes=2)
+HORIZON = timedelta(minutes=10)
 #: A worker takes at most this many seconds' worth of slots at a time, so that a STOP or a pause still acts on the rest.
 SLICE_SECONDS = 2.0
 

@@ -1,0 +1,185 @@
+"""What came of asking the carrier, written to the attempts: accepted, refused, to be asked again, or uncertain.
+
+A status callback may have been faster than the carrier's answer; what it wrote is never taken back.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from frontdesk.carrier.client import CarrierRecord
+from frontdesk.carrier.errors import explain
+from frontdesk.carrier.statuses import RANK, Outcome, call_outcome, text_outcome
+
+#: Times the carrier is asked for one contact before it is given up with a reason.
+MAX_TRIES = 6
+#: Seconds to wait after the first refusal of a busy carrier; doubled each time, with jitter.
+FIRST_BACK_OFF = 2.0
+LONGEST_BACK_OFF = 120.0
+#: How long to wait before asking what became of a request: after a server error, and after a lost connection, when the
+#: request may still be on its way.
+SETTLE_AFTER_ERROR = timedelta(seconds=10)
+SETTLE_AFTER_SILENCE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The carrier said no to this contact, for good."""
+
+    contact_id: int
+    to: str
+    code: int
+    message: str
+
+
+def back_off(tries: int) -> timedelta:
+    """How long to wait before try number `tries + 1`: doubling from 2 s, at most 2 min, up to half of it random."""
+    seconds = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** (tries - 1))
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
+
+
+def write_accepted(records: Sequence[tuple[int, CarrierRecord]], now: datetime) -> None:
+    """The carrier took these: (contact id, the carrier's record)."""
+    if not records:
+        return
+    outcomes = [_outcome_of(record) for _, record in records]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs l set
+                status = case when l.rank < r.rank then r.status else l.status end, rank = greatest(l.rank, r.rank),
+                sid = r.sid, "from" = r.sender, segments = coalesce(r.segments, l.segments),
+                carrier_status = case when l.rank < r.rank then r.word else l.carrier_status end,
+                accepted_at = coalesce(l.accepted_at, %s), lease_until = null, settle_after = null, updated_at = %s
+            from unnest(%s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::smallint[],
+                        %s::text[]) as r(id, status, rank, sid, sender, segments, word)
+            where l.contact_id = r.id and l.status not in ('queued', 'stopped', 'refused', 'expired')
+            """,
+            [
+                now,
+                now,
+                [contact for contact, _ in records],
+                list(outcomes),
+                [RANK[outcome] for outcome in outcomes],
+                [record.sid for _, record in records],
+                [record.from_number for _, record in records],
+                [record.segments or None for _, record in records],
+                [record.status for _, record in records],
+            ],
+        )
+
+
+def write_refused(refusals: Sequence[Refusal], now: datetime) -> None:
+    """The carrier refused these; the reason is kept in words."""
+    if not refusals:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs l set status = 'failed', rank = %s, error_code = r.code, reason_code = r.kind,
+                reason = r.sentence, lease_until = null, end_time = %s, updated_at = %s
+            from unnest(%s::bigint[], %s::integer[], %s::text[], %s::text[]) as r(id, code, kind, sentence)
+            where l.contact_id = r.id and l.status in ('sending', 'uncertain')
+            """,
+            [
+                RANK[Outcome.FAILED],
+                now,
+                now,
+                [r.contact_id for r in refusals],
+                [r.code for r in refusals],
+                [explain(r.code).kind for r in refusals],
+                [explain(r.code).sentence for r in refusals],
+            ],
+        )
+
+
+def write_again_later(contacts: Sequence[tuple[int, int]], reason_code: str, reason: str, now: datetime) -> None:
+    """The carrier did not process these (contact id, tries so far): they are due again after a pause that grows.
+
+    After `MAX_TRIES` the attempt ends as failed and the next round tries anew.
+    """
+    if not contacts:
+        return
+    given_up = [contact for contact, tries in contacts if tries >= MAX_TRIES]
+    again = [(contact, now + back_off(tries)) for contact, tries in contacts if tries < MAX_TRIES]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs l set status = 'queued', rank = 0, due_at = r.at, reason_code = %s, reason = %s,
+                lease_until = null, settle_after = null, claimed_by = '', updated_at = %s
+            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, at)
+            where l.contact_id = r.id and l.status in ('sending', 'uncertain') and l.sid = ''
+            """,
+            [reason_code, reason, now, [c for c, _ in again], [at for _, at in again]],
+        )
+        cursor.execute(
+            """
+            update appointment_logs set status = 'failed', rank = %s, reason_code = %s, reason = %s, lease_until = null,
+                settle_after = null, end_time = %s, updated_at = %s
+            where contact_id = any(%s) and status in ('sending', 'uncertain') and sid = ''
+            """,
+            [RANK[Outcome.FAILED], reason_code, f"{reason} Given up after {MAX_TRIES} tries.", now, now, given_up],
+        )
+
+
+def write_held(contact_ids: Sequence[int], reason: str, now: datetime) -> None:
+    """Nothing is wrong with these contacts: they wait as they were until staff have put our account right."""
+    if not contact_ids:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs set status = 'queued', rank = 0, reason_code = 'account', reason = %s,
+                tries = greatest(tries - 1, 0), lease_until = null, claimed_by = '', updated_at = %s
+            where contact_id = any(%s) and status = 'sending'
+            """,
+            [reason, now, list(contact_ids)],
+        )
+
+
+def write_uncertain(contacts: Sequence[tuple[int, bool]], now: datetime) -> None:
+    """The answer was lost: (contact id, whether the carrier answered with a server error)."""
+    if not contacts:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs l set status = 'uncertain', rank = %s, settle_after = r.at,
+                reason_code = 'uncertain', reason = 'The carrier''s answer was lost; it is being asked what it did.',
+                lease_until = null, updated_at = %s
+            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, at)
+            where l.contact_id = r.id and l.status = 'sending'
+            """,
+            [
+                RANK[Outcome.UNCERTAIN],
+                now,
+                [contact for contact, _ in contacts],
+                [now + (SETTLE_AFTER_ERROR if answered else SETTLE_AFTER_SILENCE) for _, answered in contacts],
+            ],
+        )
+
+
+def expire_leases(now: datetime) -> int:
+    """Contacts whose worker died while it had them become uncertain, to be settled. Returns how many attempts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs set status = 'uncertain', rank = %s, settle_after = %s, lease_until = null,
+                reason_code = 'uncertain', reason = 'The worker stopped in the middle; the carrier is being asked.',
+                updated_at = %s
+            where status = 'sending' and lease_until < %s
+            """,
+            [RANK[Outcome.UNCERTAIN], now, now, now],
+        )
+        return cursor.rowcount
+
+
+def _outcome_of(record: CarrierRecord) -> Outcome:
+    """The first answer says `queued` or `accepted`; a status we do not know still means it was taken."""
+    known = text_outcome(record.status) if record.channel == "text" else call_outcome(record.status, record.answered_by)
+    return known or Outcome.ACCEPTED
