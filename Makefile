@@ -29,7 +29,7 @@ help:
 	@touch $@
 
 demo: .venv/runtime
-	@$(BIN)/frontdesk demo
+	@$(BIN)/frontdesk demo $(if $(STAY),--stay)
 
 test: .venv/dev
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
