@@ -125,18 +125,18 @@ def _adopt_or_start(data: Path) -> Running:
         _create(data, user)
     elif (found := _wait_if_starting(data)) is not None:
         return found
-    if (theirs := version_file.read_text().strip()) != (ours := provider.major_version()):
+    theirs, ours = version_file.read_text().strip(), provider.major_version()
+    if theirs != ours:
         raise DatabaseError(
             f"The data in {data} is PostgreSQL {theirs}'s, and this Frontdesk comes with PostgreSQL {ours}. Run "
             f"`frontdesk backup FILE` with the Frontdesk that made it, move the folder away, then run "
             f"`frontdesk restore FILE` with this one (docs/embedded-database.md)"
         )
     places.open_the_way(data, user)
-    _remove_stale_pid_file(data)
-    _start_despite_old_processes(data, user)
+    _start(data, user)
     server = provider.running(data)
     if server is None:
-        raise DatabaseError(f"PostgreSQL did not start; see {data / 'start.log'} and {data / 'server_log'}")
+        raise DatabaseError(f"PostgreSQL started and ended again:\n{_last_words(data)}")
     _ensure_database(server)
     return server
 
@@ -170,24 +170,28 @@ def _is_starting(data: Path) -> bool:
         return False
 
 
-def _remove_stale_pid_file(data: Path) -> None:
-    """PostgreSQL trusts a process number; in a restarted container another program has it (checked before)."""
-    (data / "postmaster.pid").unlink(missing_ok=True)
+def _start(data: Path, user: str | None) -> None:
+    """Start the server, after a crash too: what the killed one left behind is removed and waited for.
 
-
-def _start_despite_old_processes(data: Path, user: str | None) -> None:
-    """After a killed postmaster its children live on for a moment and hold the shared memory: try again."""
-    patience = time.monotonic() + 20
+    PostgreSQL trusts the process number in postmaster.pid, but another program may have it by now (`running` looked).
+    And a killed server's children live on for a moment and hold its shared memory, so a start may fail at first.
+    """
+    left_behind = data / "postmaster.pid"
+    patience = time.monotonic() + (20 if left_behind.exists() else 0)
     while True:
+        left_behind.unlink(missing_ok=True)
         try:
             return provider.start(data, places.socket_folder(data, user), user)
         except DatabaseError as error:
-            log = data / "start.log"
-            text = log.read_text(errors="replace")[-2000:] if log.exists() else ""
-            if "shared memory block" not in text or time.monotonic() > patience:
-                raise DatabaseError(f"{error}\n{text}".strip()) from error
-            log.write_text("")
+            if time.monotonic() > patience:
+                raise DatabaseError(f"{error}\n{_last_words(data)}".strip()) from None
             time.sleep(0.2)
+
+
+def _last_words(data: Path) -> str:
+    """The end of the server's log."""
+    logs = sorted([data / "start.log", *data.glob("server_log/*.log")], key=lambda log: log.stat().st_mtime)
+    return logs[-1].read_text(errors="replace")[-2000:].strip()
 
 
 def _ensure_database(server: Running) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import shlex
 import socket
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
@@ -20,6 +21,7 @@ import psutil
 #: How long a start may take: recovery after a crash on a slow disk included.
 START_SECONDS = 120
 SUPERUSER = "postgres"
+_TLS_REQUEST = struct.pack("!ii", 8, 80877103)  # PostgreSQL documentation, "Message Formats": SSLRequest
 #: Written into a new cluster's postgresql.conf, where an operator may change them. The server's log keeps no
 #: statements and no details of failed ones: they would carry names and phone numbers.
 CLUSTER_SETTINGS = {
@@ -122,13 +124,15 @@ def is_postgres(pid: int, data: Path) -> bool:
 
 
 def _answers(server: Running) -> bool:
-    """A server in another container on the same folder is no process of ours, but its socket answers."""
+    """A server in another container on the same folder is no process of ours, but it answers a request for TLS."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(2)
         try:
             connection.connect(f"{server.socket_folder}/.s.PGSQL.{server.port}")
+            connection.sendall(_TLS_REQUEST)
+            return connection.recv(1) in (b"N", b"S")
         except OSError:
             return False
-    return True
 
 
 def _run(name: str, *arguments: str, user: str | None) -> None:
