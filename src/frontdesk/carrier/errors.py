@@ -38,13 +38,17 @@ _T, _N, _C, _O = ErrorKind.TRANSIENT, ErrorKind.PERMANENT_NUMBER, ErrorKind.PERM
 _M, _F, _A = ErrorKind.OUR_MESSAGE, ErrorKind.OUR_FAULT, ErrorKind.ACCOUNT
 
 _TABLE: tuple[tuple[tuple[int, ...], ErrorKind, str], ...] = (
-    ((20003, 20404), _A, "The carrier did not accept our credentials; check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
+    ((20003, 20404), _A, "The carrier refused our credentials; check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN."),
     ((20005, 30002), _A, "The carrier has suspended our account; see the Twilio console."),
     ((20429, 63017), _T, "The carrier asked us to slow down."),
     ((20500, 20503, 30410), _T, "The carrier had a problem of its own."),
     ((21201, 21604), _N, "The number is missing."),
     ((21211, 21217, 13224), _N, "The number is not a valid phone number; correct it in the practice system."),
-    ((21212, 21603, 21606, 21659), _A, "The number we send from is not ours or cannot do this; check TWILIO_PHONE_NUMBER."),
+    (
+        (21212, 21603, 21606, 21659),
+        _A,
+        "The number we send from is not ours or cannot send; check TWILIO_PHONE_NUMBER.",
+    ),
     ((21701, 21703, 21704, 21705), _A, "The messaging service is not usable; check TWILIO_MESSAGING_SERVICE_SID."),
     ((21210,), _A, "The number we call from is not verified with the carrier."),
     ((21214,), _C, "The number cannot be called."),
@@ -69,7 +73,11 @@ _TABLE: tuple[tuple[tuple[int, ...], ErrorKind, str], ...] = (
     ((30017, 30022), _T, "The phone network was congested."),
     ((30023, 30025, 30026, 30027), _T, "Today's limit of the phone network for our sender is reached."),
     ((30024, 30035), _T, "Our sender is not yet ready at the phone network."),
-    ((30032, 30033, 30034), _F, "Our sender is not registered for texts in the United States; register it with Twilio."),
+    (
+        (30032, 30033, 30034),
+        _F,
+        "Our sender is not registered for texts in the US; register it with Twilio.",
+    ),
     ((30036,), _T, "The text could not be delivered before it became too late for it."),
     ((30450,), _T, "The carrier blocked the text for some minutes as a precaution."),
     ((30610,), _T, "The carrier held the text back because of the hour."),
@@ -80,7 +88,11 @@ _TABLE: tuple[tuple[tuple[int, ...], ErrorKind, str], ...] = (
         "The carrier could not reach Frontdesk during the call, so the person may have heard nothing; "
         "check FRONTDESK_PUBLIC_URL with `frontdesk doctor`.",
     ),
-    ((11750, 12100, 12200, 12300, 13521), _M, "The carrier could not read the call's script; run `frontdesk messages check`."),
+    (
+        (11750, 12100, 12200, 12300, 13521),
+        _M,
+        "The carrier could not read the call's words; run `frontdesk messages check`.",
+    ),
     ((14107, 14109), _M, "The carrier stopped a loop of replies."),
 )
 
