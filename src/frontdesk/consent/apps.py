@@ -5,3 +5,9 @@ class ConsentConfig(AppConfig):
     name = "frontdesk.consent"
     label = "consent"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from frontdesk.carrier import handlers
+        from frontdesk.consent.inbound import answer_text
+
+        handlers.register_text_handler(10, answer_text)

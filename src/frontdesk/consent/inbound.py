@@ -1,0 +1,91 @@
+"""STOP, START and HELP by text: consent's place in the walk of text handlers, before everything else.
+
+| text | what happens | answer |
+|---|---|---|
+| the carrier's STOP words; anything that carries its OptOutType=STOP | opted out | silence: the carrier confirms |
+| other wordings that opt out | opted out | one confirmation, the first time |
+| the carrier's START words | opted in | silence: the carrier confirms |
+| YES, and other wordings that opt in, by a number that opted out | opted in | a confirmation, not for YES |
+| the same by a number that did not opt out | nothing | left to the next handler |
+| HELP, INFO | nothing | silence: the carrier answers |
+| other wordings for help | nothing | left to the next handler |
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from frontdesk.carrier.handlers import TextAnswer
+from frontdesk.carrier.models import InboundText
+from frontdesk.carrier.statuses import Channel
+from frontdesk.config.env import get_settings
+from frontdesk.consent import confirmations
+from frontdesk.consent.models import OptOut
+from frontdesk.consent.queries import opt_outs_in_force, opted_out
+from frontdesk.consent.services import opt_in, opt_out
+from frontdesk.consent.words import Meaning, Understood, understand
+
+HANDLED_BY = "consent"
+_SILENCE = TextAnswer(HANDLED_BY)
+
+
+def answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Act on a text that ends or renews consent; None for every other one."""
+    understood = _meaning_of(text)
+    if understood is None:
+        return None
+    if understood.meaning == Meaning.OPT_OUT:
+        return _stop(text, understood, now)
+    if understood.meaning == Meaning.OPT_IN:
+        return _start(text, understood, now)
+    return _SILENCE if understood.by_carrier else None
+
+
+def _meaning_of(text: InboundText) -> Understood | None:
+    # a Messaging Service with Advanced Opt-Out has words of its own and says what it took them for
+    by_carrier = {"STOP": Meaning.OPT_OUT, "START": Meaning.OPT_IN, "HELP": Meaning.HELP}
+    meaning = by_carrier.get(str(text.data.get("OptOutType", "")).upper())
+    if meaning is not None:
+        understood = understand(text.body)
+        return Understood(meaning, understood.language if understood else "", by_carrier=True)
+    return understand(text.body)
+
+
+def _stop(text: InboundText, understood: Understood, now: datetime) -> TextAnswer:
+    new: list[OptOut] = []
+    number = text.from_number
+    # "do not call me", by text, is about calls; with the scope "all" everything ends either way
+    for channel in understood.channels or {Channel.TEXT}:
+        new += opt_out(
+            number,
+            channel,
+            source=OptOut.Source.TEXT,
+            wording=text.body,
+            language=understood.language,
+            now=now,
+        )
+    if understood.by_carrier or not new:
+        return _SILENCE
+    return TextAnswer(HANDLED_BY, [_named(confirmations.stopped(understood.language, opted_out([number])[number]))])
+
+
+def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnswer | None:
+    held = opt_outs_in_force([text.from_number])
+    # a START by text takes back what was ended by text: a 9 pressed in a call stays when the scopes are apart
+    channels = {Channel.TEXT} | {Channel(row.channel) for row in held if row.source == OptOut.Source.TEXT}
+    ended = [row for channel in channels for row in opt_in(text.from_number, channel, wording=text.body, now=now)]
+    if not ended:
+        # YES and plain wordings mean other things too, from people who did not opt out
+        certain = understood.by_carrier and text.body.strip().lower() != "yes"
+        return _SILENCE if certain else None
+    if understood.by_carrier:
+        return _SILENCE
+    return TextAnswer(HANDLED_BY, [_named(confirmations.renewed(understood.language))])
+
+
+def _named(sentence: str) -> str:
+    """The sentence, after the office's name where it has one."""
+    settings = get_settings()
+    name = settings.frontdesk_office_name
+    is_set = name != type(settings).model_fields["frontdesk_office_name"].default
+    return f"{name}: {sentence}" if is_set else sentence

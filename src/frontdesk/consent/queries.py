@@ -1,0 +1,35 @@
+"""What consent knows, for those who only read it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from frontdesk.carrier.statuses import Channel
+from frontdesk.consent.models import OptOut, SendingPause
+
+
+def opted_out(numbers: Collection[str]) -> dict[str, set[Channel]]:
+    """The channels each of `numbers` (E.164) opted out of; a number that did not is not in the answer. One query."""
+    found: dict[str, set[Channel]] = {}
+    for opt_out in opt_outs_in_force(numbers):
+        found.setdefault(opt_out.number, set()).add(Channel(opt_out.channel))
+    return found
+
+
+def opt_outs_in_force(numbers: Collection[str]) -> list[OptOut]:
+    """The opt-outs of `numbers` that hold now: at most one a number and channel."""
+    return list(OptOut.objects.filter(number__in=set(numbers), ended_at=None)) if numbers else []
+
+
+def pauses_in_force() -> list[SendingPause]:
+    """The pauses that hold now, oldest first."""
+    return list(SendingPause.objects.filter(ended_at=None).order_by("started_at", "pk"))
+
+
+def paused_channels() -> dict[Channel, str]:
+    """The channels on which nothing goes out now, with the reason staff gave."""
+    reasons: dict[Channel, str] = {}
+    for pause in pauses_in_force():
+        for channel in [Channel(pause.channel)] if pause.channel else list(Channel):
+            reasons.setdefault(channel, pause.reason)
+    return reasons
