@@ -5,3 +5,18 @@ class RemindersConfig(AppConfig):
     name = "frontdesk.reminders"
     label = "reminders"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from frontdesk.carrier.handlers import register_folder
+        from frontdesk.reminders.folding import fold
+
+        register_folder(fold)
+        self._register_upkeep()
+
+    def _register_upkeep(self) -> None:
+        from frontdesk.jobs import schedule
+        from frontdesk.reminders import upkeep
+
+        schedule.register_minutely("wake", upkeep.wake)
+        schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
+        schedule.register_backlog(upkeep.next_moment)

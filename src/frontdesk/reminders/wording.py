@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from frontdesk.carrier.statuses import Channel
-from frontdesk.config.env import get_settings
 from frontdesk.reminders import message_templates
 from frontdesk.reminders.claiming import CannotRender, Contact
-from frontdesk.reminders.message_templates import ReminderFacts
 
-
-def facts_of(contact: Contact) -> list[ReminderFacts]:
-    return [
-        ReminderFacts(appointment_pk=a.pk, msg=a.msg, when=a.when, place=str(a.extra.get("location", "")))
-        for a in contact.appointments
-    ]
+logger = logging.getLogger(__name__)
 
 
 def body_of(contact: Contact) -> str:
@@ -21,6 +16,7 @@ def body_of(contact: Contact) -> str:
     if contact.channel is Channel.CALL:
         return ""
     try:
-        return message_templates.text_for(facts_of(contact), contact.language or get_settings().frontdesk_language)
-    except message_templates.TemplateError as error:
-        raise CannotRender(str(error)) from error
+        return message_templates.text_for(message_templates.facts_of(contact.appointments), contact.language)
+    except Exception as error:  # one person's odd data must not stop everybody's evening
+        logger.exception("no text could be made for attempt %s", contact.id)
+        raise CannotRender(f"The text could not be made: {type(error).__name__}.") from error
