@@ -7,6 +7,7 @@ the file's name: `frontdesk restart-workers` is `jobs/management/commands/restar
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 #: Django's commands that work on our tables. A command of our own does too, unless it says `needs_tables = False`.
@@ -27,6 +28,7 @@ def main(arguments: list[str] | None = None) -> None:
     from frontdesk.config.process import end_with_supervisor
 
     end_with_supervisor()
+    _end_in_order()
     try:
         _have_tables(words[1:])
 
@@ -39,6 +41,13 @@ def main(arguments: list[str] | None = None) -> None:
     except DatabaseError as error:
         print(f"Error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _end_in_order() -> None:
+    """A lone command told to end still stops the database it started; servers and workers handle signals themselves."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, frame: sys.exit(128 + number))
 
 
 def _have_tables(words: list[str]) -> None:
