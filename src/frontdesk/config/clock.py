@@ -33,14 +33,18 @@ def now() -> datetime:
 
 def move_to(instant: datetime) -> None:
     """Set the rehearsal clock of all processes to `instant` (with zone); from there it runs on at its own pace."""
-    if get_settings().frontdesk_now is None:
+    start = get_settings().frontdesk_now
+    if start is None:
         raise RuntimeError("the clock can only be moved in a rehearsal: set FRONTDESK_NOW")
+    write_clock(clock_file(), start, instant)
+
+
+def write_clock(path: Path, start: datetime, instant: datetime) -> None:
+    """Write the file by which processes that began with FRONTDESK_NOW = `start` share the instant it is now."""
     offset = instant - datetime.now(UTC)
-    path = clock_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"clock.{os.getpid()}")
-    start = get_settings().frontdesk_now
-    draft.write_text(json.dumps({"start": str(start), "offset_seconds": offset.total_seconds()}))
+    draft.write_text(json.dumps({"start": start.isoformat(), "offset_seconds": offset.total_seconds()}))
     draft.replace(path)
 
 
@@ -59,6 +63,7 @@ def _shared_offset() -> timedelta | None:
     if _moved is None or _moved[0] != changed:
         moved = json.loads(path.read_text())
         # a file left by another rehearsal, one that began at another instant, is not ours
-        ours = moved["start"] == str(get_settings().frontdesk_now)
+        start = get_settings().frontdesk_now
+        ours = start is not None and datetime.fromisoformat(moved["start"]) == start
         _moved = (changed, timedelta(seconds=moved["offset_seconds"]) if ours else None)
     return _moved[1]
