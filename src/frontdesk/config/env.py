@@ -26,6 +26,8 @@ from pydantic import (
     model_validator,
 )
 
+from frontdesk.config.csv_columns import ColumnRule, parse_csv_columns
+
 TWILIO_API_URL = "https://api.twilio.com"
 #: Secrets that may also come as NAME_FILE, the path of a file that holds the value.
 SECRET_FILES = (
@@ -143,8 +145,9 @@ class Settings(BaseModel):
 
     # the CSV
     frontdesk_default_msg: str = ""
-    frontdesk_csv_columns: str = ""
+    frontdesk_csv_columns: tuple[ColumnRule, ...] = ""  # type: ignore[assignment]
     frontdesk_csv_day_first: bool = False
+    frontdesk_place_column: str = ""
 
     # consent
     frontdesk_quiet_hours: HourSpan | None = "21:00-08:00"  # type: ignore[assignment]
@@ -164,6 +167,7 @@ class Settings(BaseModel):
     frontdesk_calls_per_second: float = Field(default=1, gt=0)
 
     # running
+    frontdesk_worker_concurrency: int = Field(default=4, ge=1, le=64)
     frontdesk_now: datetime | None = None
     frontdesk_debug: bool = False
 
@@ -176,6 +180,11 @@ class Settings(BaseModel):
     @classmethod
     def _quiet_hours(cls, value: object) -> object:
         return parse_hour_span(value) if isinstance(value, str) else value
+
+    @field_validator("frontdesk_csv_columns", mode="before")
+    @classmethod
+    def _csv_columns(cls, value: object) -> object:
+        return parse_csv_columns(value) if isinstance(value, str) else value
 
     @field_validator("frontdesk_timezone")
     @classmethod
