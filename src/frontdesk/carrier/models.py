@@ -30,6 +30,11 @@ class CarrierEvent(models.Model):
         indexes = [
             models.Index(fields=["sid"], name="carrier_events_of_a_sid"),
             models.Index(fields=["received_at"], name="carrier_events_by_age"),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(folded_at=None, kind__in=["text_status", "call_status"]),
+                name="carrier_events_to_fold",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -65,7 +65,7 @@ def signed_webhook(kind: CarrierEvent.Kind | str) -> Callable[[View], View]:
                 return HttpResponse(f"This is no form: {error}.\n", status=400, content_type="text/plain")
             address = address_of(request)
             if not is_signed(address, form, request.headers):
-                note_rejected(kind.value)
+                note_rejected(kind)
                 return HttpResponse("Not signed by the carrier.\n", status=403, content_type="text/plain")
             request.twilio = plain(form)
             request.received_at = clock.now()
@@ -96,12 +96,17 @@ def address_of(request: HttpRequest) -> str:
     return f"{path}?{query}" if query else path
 
 
+def rejection_is_news(kind: str) -> bool:
+    """Whether the last entry about a refused webhook of this kind is old enough for another."""
+    return time.monotonic() - _last_entry.get(str(kind), -SECONDS_BETWEEN_ENTRIES) >= SECONDS_BETWEEN_ENTRIES
+
+
 def note_rejected(kind: str) -> None:
     """Tell the monitor that a webhook was refused: once a minute of each kind at most, nothing of what was in it."""
-    now = time.monotonic()
-    if now - _last_entry.get(kind, -SECONDS_BETWEEN_ENTRIES) < SECONDS_BETWEEN_ENTRIES:
+    kind = str(kind)
+    if not rejection_is_news(kind):
         return
-    _last_entry[kind] = now
+    _last_entry[kind] = time.monotonic()
     why = "no TWILIO_AUTH_TOKEN is set" if not get_settings().auth_tokens else "its signature does not match"
     summary = f"A {kind} webhook was refused: {why}. If the carrier sent it, check FRONTDESK_PUBLIC_URL and the token."
     log.warning(summary)
