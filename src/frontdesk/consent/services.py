@@ -6,7 +6,7 @@ An opt-out is lifted by `opt_in` alone, which only the person's own words call: 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from frontdesk.consent.decision import (
     Policy,
     ReasonCode,
     Verdict,
+    Windows,
     decide_one,
     over_the_cap,
     windows_of,
@@ -76,18 +77,33 @@ def decide(requests: Sequence[ContactRequest], now: datetime, *, reserve: bool =
     allowed = [i for i, decision in enumerate(decisions) if decision.verdict == Verdict.ALLOWED]
     day = now.astimezone(office).date()
     numbers = {requests[i].number for i in allowed}
+    if not reserve:
+        _apply_cap(requests, decisions, allowed, frequency.read(numbers, day), now, policy, windows)
+        return decisions
     with transaction.atomic():
-        counts = frequency.lock(numbers, day) if reserve else frequency.read(numbers, day)
-        taken: Counter[str] = Counter()
-        for i in allowed:
-            number = requests[i].number
-            if counts.get(number, 0) + taken[number] >= policy.cap:
-                decisions[i] = over_the_cap(requests[i], now, policy, windows)
-            else:
-                taken[number] += 1
-        if reserve:
-            frequency.add(taken, day)
+        counts = frequency.lock(numbers, day)
+        frequency.add(_apply_cap(requests, decisions, allowed, counts, now, policy, windows), day)
     return decisions
+
+
+def _apply_cap(
+    requests: Sequence[ContactRequest],
+    decisions: list[Decision],
+    allowed: Sequence[int],
+    counts: Mapping[str, int],
+    now: datetime,
+    policy: Policy,
+    windows: Windows,
+) -> Counter[str]:
+    """Turn the allowed decisions that pass the cap into later ones; returns how many of each number stay allowed."""
+    taken: Counter[str] = Counter()
+    for i in allowed:
+        number = requests[i].number
+        if counts.get(number, 0) + taken[number] >= policy.cap:
+            decisions[i] = over_the_cap(requests[i], now, policy, windows)
+        else:
+            taken[number] += 1
+    return taken
 
 
 def release(requests: Sequence[ContactRequest], now: datetime) -> None:

@@ -81,14 +81,16 @@ def normalise(body: str) -> str:
             continue
         else:
             kept.append(" ")
-    words = "".join(kept).split()
-    if len(words) > 1 and all(len(word) == 1 for word in words):
-        return "".join(words)
-    return " ".join(word for i, word in enumerate(words) if i == 0 or word != words[i - 1])
+    spaced = " ".join("".join(kept).split())
+    return _said_once(re.sub(r"(?<!\S)\w(?: \w){2,}(?!\S)", lambda found: found[0].replace(" ", ""), spaced))
 
 
 def _without_fillers(text: str) -> str:
-    words = _FILLERS.sub(" ", text).split()
+    return _said_once(_FILLERS.sub(" ", text))
+
+
+def _said_once(text: str) -> str:
+    words = text.split()
     return " ".join(word for i, word in enumerate(words) if i == 0 or word != words[i - 1])
 
 

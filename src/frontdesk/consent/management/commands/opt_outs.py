@@ -23,10 +23,11 @@ class Command(ReportCommand):
         parser.add_argument("file", nargs="?", default="-", help="CSV to read or write; - is standard input or output")
         parser.add_argument("--limit", type=int, default=100, help="list: at most so many, the newest first")
 
-    def report(self, *, action: str, file: str, limit: int, **options: Any) -> Report:
-        if action == "list":
-            return self._list(limit)
-        if action == "import":
+    def report(self, **options: Any) -> Report:
+        file = options["file"]
+        if options["action"] == "list":
+            return self._list(options["limit"])
+        if options["action"] == "import":
             return self._import(file)
         return self._export(file, options["as_json"])
 

@@ -20,9 +20,9 @@ class Command(ReportCommand):
         parser.add_argument("--reason", required=True, help="shown to staff while the pause lasts")
         parser.add_argument("--by", default="", help="who pauses")
 
-    def report(self, *, channel: str, reason: str, by: str, **options: Any) -> Report:
+    def report(self, **options: Any) -> Report:
         try:
-            services.pause(reason, by=by, channel=channel, now=clock.now())
+            services.pause(options["reason"], by=options["by"], channel=options["channel"], now=clock.now())
         except ValueError as error:
             raise CommandError(str(error)) from None
         paused = paused_channels()

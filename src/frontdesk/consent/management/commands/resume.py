@@ -19,8 +19,8 @@ class Command(ReportCommand):
         parser.add_argument("--channel", choices=[str(c) for c in Channel], default="", help="only this one")
         parser.add_argument("--by", default="", help="who lifts it")
 
-    def report(self, *, channel: str, by: str, **options: Any) -> Report:
-        lifted = services.resume(by=by, channel=channel, now=clock.now())
+    def report(self, **options: Any) -> Report:
+        lifted = services.resume(by=options["by"], channel=options["channel"], now=clock.now())
         still = paused_channels()
         lines = [f"Lifted {len(lifted)} pause(s)." if lifted else "Nothing was paused."]
         lines += [f"Still paused: {c}s, because: {why}" for c, why in still.items()]
