@@ -1,0 +1,54 @@
+"""The stand-in as an aiohttp application: its parts put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from aiohttp import web
+
+from frontdesk.standin.callbacks import Callbacks
+from frontdesk.standin.calling import Calling
+from frontdesk.standin.control import Control
+from frontdesk.standin.replying import Replying
+from frontdesk.standin.rest import Rest
+from frontdesk.standin.texting import Texting
+from frontdesk.standin.wire import Wire
+from frontdesk.standin.world import World
+
+PAGE = Path(__file__).with_name("page")
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+
+
+def make_app(world: World) -> web.Application:
+    """The whole stand-in over `world`; the caller runs it."""
+    app = web.Application(client_max_size=2**20)
+    wire = Wire(world)
+    callbacks = Callbacks(world, wire)
+    replying = Replying(world, wire)
+    texting = Texting(world, callbacks, replying)
+    calling = Calling(world, wire, callbacks)
+    app.add_routes(Rest(world, texting, calling).routes())
+    app.add_routes(Control(world, texting, replying, calling, callbacks).routes())
+    for path, name in (("/", "index.html"), ("/page.css", "page.css"), ("/page.js", "page.js")):
+        app.router.add_get(path, _file(name))
+
+    async def running(app: web.Application) -> AsyncIterator[None]:
+        await wire.open()
+        texting.open()
+        yield
+        texting.close()
+        for task in list(world.tasks):
+            task.cancel()
+        await wire.close()
+
+    app.cleanup_ctx.append(running)
+    return app
+
+
+def _file(name: str):  # type: ignore[no-untyped-def]
+    async def handle(request: web.Request) -> web.Response:
+        path = PAGE / name
+        return web.Response(body=path.read_bytes(), content_type=_TYPES[path.suffix], charset="utf-8")
+
+    return handle
