@@ -10,14 +10,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import F, Model, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Concat, Left, Right
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin, TabularInline
 
-SEE_NUMBERS = "people.see_numbers"
+from frontdesk.config.shown_numbers import shown_number
+
 #: Lists longer than this are not counted to the end.
 COUNT_LIMIT = 10_000
 
@@ -38,13 +37,6 @@ class QuickPaginator(Paginator):
                 "select reltuples::bigint from pg_class where oid = %s::regclass", [query.model._meta.db_table]
             )
             return max(COUNT_LIMIT, cursor.fetchone()[0])
-
-
-def shown_number(field: str, user: Any) -> Combinable:
-    """An expression for the phone number in `field` as `user` may see it: whole, or like +1312•••0142."""
-    if user.has_perm(SEE_NUMBERS):
-        return F(field)
-    return Concat(Left(field, 5), Value("•••"), Right(field, 4))
 
 
 class _Reading:

@@ -147,7 +147,7 @@ USE_TZ = True
 TIME_ZONE = SETTINGS.frontdesk_timezone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = SETTINGS.home / "static"
+STATIC_ROOT = None  # nothing to collect: whitenoise serves the files from where they are installed
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from frontdesk.jobs.models import FailedJob
 from frontdesk.reminders.models import Reply
+from frontdesk.reminders.staff_actions import FOR_STAFF
 
 ENOUGH = 100
-#: What people wrote that staff must act on.
-FOR_STAFF = (Reply.Meaning.UNCLEAR, Reply.Meaning.WRONG_NUMBER, Reply.Meaning.RESCHEDULE)
 
 
 def replies_for_staff() -> int:

@@ -1,0 +1,71 @@
+"""Filters of the desk's templates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import formats, timezone
+
+from frontdesk.config import clock
+from frontdesk.config.env import get_settings
+from frontdesk.config.shown_numbers import hide_numbers
+from frontdesk.people import notifications
+from frontdesk.people.models import Notification
+from frontdesk.reminders import tones
+
+register = template.Library()
+register.filter("tone", tones.tone)
+register.filter("spoken", tones.spoken)
+register.filter("hide_numbers", hide_numbers)
+
+
+@register.filter
+def office_time(moment: datetime | None) -> str:
+    """`Tue 3 Mar, 7:00 PM`, in the office's zone; today's without the day."""
+    if moment is None:
+        return ""
+    zone = get_settings().office_zone
+    local = timezone.localtime(moment, zone)
+    today = clock.now().astimezone(zone).date()
+    if local.date() == today:
+        return formats.date_format(local, r"\t\o\d\a\y g:i A")
+    pattern = "D j M, g:i A" if local.year == today.year else "D j M Y, g:i A"
+    return formats.date_format(local, pattern)
+
+
+@register.filter
+def age(moment: datetime) -> str:
+    """How long ago, in the largest unit that fits: `3 h`."""
+    seconds = max(0, (clock.now() - moment).total_seconds())
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return "less than a minute"
+
+
+@register.filter
+def sentence(notification: Notification) -> str:
+    return notifications.sentence(notification.type, notification.data)
+
+
+@register.filter
+def link(notification: Notification) -> str:
+    """Where to see more about a notification, or nothing."""
+    for key, page in (("import_id", "desk:import"), ("round_id", "desk:round")):
+        if notification.data.get(key):
+            try:
+                return reverse(page, args=[notification.data[key]])
+            except NoReverseMatch:
+                return ""
+    page = _LISTS.get(notification.type, "")
+    return reverse(page) if page else ""
+
+
+_LISTS = {
+    "job_failed": "admin:jobs_failedjob_changelist",
+    "reply_unclear": "admin:reminders_reply_changelist",
+    "sending_paused": "admin:consent_sendingpause_changelist",
+    "sending_resumed": "admin:consent_sendingpause_changelist",
+}

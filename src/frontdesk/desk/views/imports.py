@@ -1,0 +1,97 @@
+"""From a CSV on somebody's disk to appointments: upload, look at the plan, decide, follow, repair what failed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from frontdesk.config import clock
+from frontdesk.desk.access import page, show
+from frontdesk.desk.plans import plan_shown
+from frontdesk.jobs.queries import worker_is_alive
+from frontdesk.reminders.models import FailedImportRow, Import, Round
+
+#: Failed rows shown on the page; all of them are in the download.
+SHOWN = 100
+MOVING = (Import.Status.UPLOADED, Import.Status.IMPORTING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("people.import_files")
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take a file in; it is read by a job, and the page that follows shows what it would do."""
+    error = ""
+    if request.method == "POST":
+        file = request.FILES.get("file")
+        if file is None:
+            error = "Choose a file first."
+        elif not file.size:
+            error = f"{file.name} is empty. Export it again from the practice system."
+        else:
+            from frontdesk.reminders import importing
+
+            taken = importing.receive(str(file.name), file.chunks(), request.user, clock.now())
+            importing.plan_later(taken.pk)
+            return redirect("desk:import", taken.pk)
+    return show(request, "upload", "Upload a CSV", error=error, recent=Import.objects.order_by("-created_at")[:5])
+
+
+@require_safe
+@page()
+def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One import, whatever has become of it: being read, planned, being imported, imported, failed, discarded."""
+    shown = get_object_or_404(Import.objects.select_related("user", "batch"), pk=pk)
+    now = clock.now()
+    round_started = Round.objects.filter(batch=shown.batch).first() if shown.batch_id else None
+    moving = shown.status in MOVING
+    return show(
+        request,
+        "import",
+        shown.file_name,
+        shown=shown,
+        plan=plan_shown(shown.plan),
+        failures=FailedImportRow.objects.filter(parent=shown).order_by("row_number")[:SHOWN],
+        round=round_started,
+        worker=worker_is_alive(now),
+        refresh_seconds=1 if moving else None,
+    )
+
+
+@require_POST
+@page("people.import_files")
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Import the planned file; with `send_now` a round starts as soon as its rows are in."""
+    from frontdesk.reminders import importing
+
+    shown = get_object_or_404(Import, pk=pk)
+    if shown.status != Import.Status.PLANNED:
+        messages.info(request, "This file has been dealt with already.")
+    else:
+        importing.apply_later(shown.pk, send_now="send_now" in request.POST)
+    return redirect("desk:import", pk)
+
+
+@require_POST
+@page("people.import_files")
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget the planned file; nothing of it was imported."""
+    from frontdesk.reminders import importing
+
+    get_object_or_404(Import, pk=pk)
+    importing.discard(pk)
+    return redirect("desk:import", pk)
+
+
+@require_safe
+@page("people.see_numbers")
+def failed_rows(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """The failed rows as a CSV to repair and import again."""
+    from frontdesk.reminders import exporting
+
+    shown = get_object_or_404(Import, pk=pk)
+    response = StreamingHttpResponse(exporting.failed_rows_csv([shown.pk]), content_type="text/csv; charset=utf-8")
+    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in shown.file_name.rsplit(".", 1)[0])
+    response["Content-Disposition"] = f'attachment; filename="{stem}-failed-rows.csv"'
+    return response
