@@ -1,9 +1,18 @@
-"""The Procrastinate application: configured when Django starts."""
+"""The Procrastinate application: configured when Django starts.
+
+Rooms do not use it directly: they enqueue with `jobs.services.defer`, which takes part in the caller's transaction.
+"""
 
 from __future__ import annotations
 
 from procrastinate import App
 
+#: Jobs of the schedule itself (the minute tick, the rescue): not counted as work.
+SCHEDULE_QUEUE = "schedule"
+
 
 def on_ready(app: App) -> None:
-    """Called once by Procrastinate's Django app, when all rooms are loaded."""
+    """Called once by Procrastinate's Django app, when all rooms are loaded: every worker keeps account of its jobs."""
+    from frontdesk.jobs.accounting import accounted
+
+    app.worker_defaults["worker_middleware"] = [accounted]

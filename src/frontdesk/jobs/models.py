@@ -30,6 +30,25 @@ class JobBatch(models.Model):
         return self.name
 
 
+class BatchJob(models.Model):
+    """One job of a batch, by its queue number: what makes the batch's counts true when a job runs twice.
+
+    ```
+    waiting (done_at is null) -> done (done_at; failed ones too) -> waiting again (a retry: job_id is the new job's)
+    ```
+    """
+
+    batch = models.ForeignKey(JobBatch, on_delete=models.CASCADE, related_name="jobs")
+    job_id = models.BigIntegerField(unique=True)  # procrastinate_jobs.id
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "batch_jobs"
+
+    def __str__(self) -> str:
+        return f"job {self.job_id}"
+
+
 class FailedJob(models.Model):
     """A job that ended in an exception: what it was asked, what went wrong; `retry` enqueues the same payload again.
 
@@ -50,15 +69,22 @@ class FailedJob(models.Model):
 
     class Meta:
         db_table = "failed_jobs"
-        indexes = [models.Index(fields=["failed_at"], name="failed_jobs_newest_first")]
+        indexes = [
+            models.Index(fields=["failed_at"], name="failed_jobs_newest_first"),
+            models.Index(fields=["job_id"], name="failed_jobs_of_a_job"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task} {self.uuid}"
 
 
 class Worker(models.Model):
-    """A worker that is or was alive: `seen_at` is renewed while it lives (`doctor`, `/readyz`, `import --now` ask)."""
+    """A worker that is or was alive: `seen_at` is renewed while it lives (`doctor`, `/readyz`, `import --now` ask).
 
+    Its times are the database server's, never a rehearsal's (`heartbeat.py` says why).
+    """
+
+    queue_worker_id = models.BigIntegerField(null=True)  # procrastinate_workers.id, once it takes jobs
     name = models.CharField(max_length=100, unique=True)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -81,3 +107,23 @@ class WorkerRestart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_at:%Y-%m-%d %H:%M:%S}"
+
+
+class ScheduleMark(models.Model):
+    """What the schedule remembers: when a nightly function last ran, or when something was first seen.
+
+    ```
+    claimed (started_at, office_day) -> finished (finished_at); one that never finished is claimed again an hour later
+    ```
+    """
+
+    name = models.CharField(max_length=100, unique=True)
+    office_day = models.DateField(null=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "schedule_marks"
+
+    def __str__(self) -> str:
+        return self.name
