@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime, time
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,8 @@ SECRET_FILES = (
     "TWILIO_AUTH_TOKEN_OLD",
     "TWILIO_API_SECRET",
     "FRONTDESK_SECRET_KEY",
+    "FRONTDESK_METRICS_KEY",
+    "FRONTDESK_EMAIL_URL",
     "DATABASE_URL",
 )
 
@@ -166,8 +169,14 @@ class Settings(BaseModel):
     frontdesk_sms_per_second: float = Field(default=1, gt=0)
     frontdesk_calls_per_second: float = Field(default=1, gt=0)
 
+    # what `rehearse` reckons with
+    frontdesk_price_text: Decimal = Field(default=Decimal("0.0083"), ge=0)
+    frontdesk_price_call_minute: Decimal = Field(default=Decimal("0.014"), ge=0)
+    frontdesk_price_currency: str = "USD"
+
     # running
     frontdesk_worker_concurrency: int = Field(default=4, ge=1, le=64)
+    frontdesk_metrics_key: SecretStr | None = None
     frontdesk_now: datetime | None = None
     frontdesk_debug: bool = False
 

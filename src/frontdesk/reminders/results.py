@@ -14,7 +14,7 @@ from django.db import connection
 
 from frontdesk.carrier.client import CarrierRecord
 from frontdesk.carrier.errors import explain
-from frontdesk.carrier.statuses import RANK, Outcome, call_outcome, text_outcome
+from frontdesk.carrier.statuses import RANK, Outcome
 
 #: Times the carrier is asked for one contact before it is given up with a reason.
 MAX_TRIES = 6
@@ -44,33 +44,33 @@ def back_off(tries: int) -> timedelta:
 
 
 def write_accepted(records: Sequence[tuple[int, CarrierRecord]], now: datetime) -> None:
-    """The carrier took these: (contact id, the carrier's record)."""
+    """The carrier took these: (contact id, the carrier's record). What became of them since, `folding.py` says."""
     if not records:
         return
-    outcomes = [_outcome_of(record) for _, record in records]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             update appointment_logs l set
-                status = case when l.rank < r.rank then r.status else l.status end, rank = greatest(l.rank, r.rank),
-                sid = r.sid, "from" = r.sender, segments = coalesce(r.segments, l.segments),
-                carrier_status = case when l.rank < r.rank then r.word else l.carrier_status end,
-                accepted_at = coalesce(l.accepted_at, %s), lease_until = null, settle_after = null, updated_at = %s
-            from unnest(%s::bigint[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::smallint[],
-                        %s::text[]) as r(id, status, rank, sid, sender, segments, word)
+                status = case when l.rank < %(rank)s then 'accepted' else l.status end,
+                carrier_status = case when l.rank < %(rank)s then r.word else l.carrier_status end,
+                reason = case when l.rank < %(rank)s then '' else l.reason end,
+                reason_code = case when l.rank < %(rank)s then '' else l.reason_code end,
+                rank = greatest(l.rank, %(rank)s), sid = r.sid, "from" = r.sender,
+                segments = coalesce(r.segments, l.segments), accepted_at = coalesce(l.accepted_at, %(now)s),
+                lease_until = null, settle_after = null, updated_at = %(now)s
+            from unnest(%(ids)s::bigint[], %(sids)s::text[], %(senders)s::text[], %(segments)s::smallint[],
+                        %(words)s::text[]) as r(id, sid, sender, segments, word)
             where l.contact_id = r.id and l.status not in ('queued', 'stopped', 'refused', 'expired')
             """,
-            [
-                now,
-                now,
-                [contact for contact, _ in records],
-                list(outcomes),
-                [RANK[outcome] for outcome in outcomes],
-                [record.sid for _, record in records],
-                [record.from_number for _, record in records],
-                [record.segments or None for _, record in records],
-                [record.status for _, record in records],
-            ],
+            {
+                "rank": RANK[Outcome.ACCEPTED],
+                "now": now,
+                "ids": [contact for contact, _ in records],
+                "sids": [record.sid for _, record in records],
+                "senders": [record.from_number for _, record in records],
+                "segments": [record.segments or None for _, record in records],
+                "words": [record.status for _, record in records],
+            },
         )
 
 
@@ -177,9 +177,3 @@ def expire_leases(now: datetime) -> int:
             [RANK[Outcome.UNCERTAIN], now, now, now],
         )
         return cursor.rowcount
-
-
-def _outcome_of(record: CarrierRecord) -> Outcome:
-    """The first answer says `queued` or `accepted`; a status we do not know still means it was taken."""
-    known = text_outcome(record.status) if record.channel == "text" else call_outcome(record.status, record.answered_by)
-    return known or Outcome.ACCEPTED

@@ -134,7 +134,7 @@ def _bind(group: Sequence[_Lost], records: Sequence[CarrierRecord], now: datetim
         cursor.execute("select sid from appointment_logs where sid = any(%s)", [[record.sid for record in records]])
         taken = {sid for (sid,) in cursor.fetchall()}
     free = [r for r in sorted(records, key=lambda r: r.created_at or now) if r.sid not in taken]
-    found: list[tuple[int, CarrierRecord]] = []
+    found: list[tuple[_Lost, CarrierRecord]] = []
     missing: list[tuple[int, int]] = []
     for one in sorted(group, key=lambda lost: lost.claimed_at):
         match = next((record for record in free if _could_be(one, record)), None)
@@ -142,8 +142,9 @@ def _bind(group: Sequence[_Lost], records: Sequence[CarrierRecord], now: datetim
             missing.append((one.contact_id, one.tries))
         else:
             free.remove(match)
-            found.append((one.contact_id, match))
-    results.write_accepted(found, now)
+            found.append((one, match))
+    results.write_accepted([(one.contact_id, record) for one, record in found], now)
+    fold_now([_news(one.token, record, now) for one, record in found])
     results.write_again_later(missing, "not_received", "The carrier had not received it.", now)
 
 
@@ -163,10 +164,15 @@ async def _ask_status(carrier: Carrier, one: _Handed, now: datetime) -> StatusEv
     except CarrierError as error:
         logger.warning("the carrier cannot be asked about %s: %s", one.sid, error)
         return None
+    return _news(one.token, record, now)
+
+
+def _news(token: UUID, record: CarrierRecord, now: datetime) -> StatusEvent:
+    """The carrier's record as if it had called back with it."""
     return StatusEvent(
-        channel=one.channel,
-        sid=one.sid,
-        token=one.token,
+        channel=record.channel,
+        sid=record.sid,
+        token=token,
         status=record.status,
         received_at=now,
         error_code=record.error_code,

@@ -1,6 +1,6 @@
 """A private house for one evening: its own folder, database, stand-in, web server and clock; nothing leaves the machine.
 
-The rounds are run as they are in earnest, by `frontdesk tick` and `frontdesk worker`; only the clock is turned forward.
+The rounds run as they do in earnest, by `frontdesk tick` and `frontdesk worker`; the clock is turned forward.
 """
 
 from __future__ import annotations
@@ -92,12 +92,23 @@ class Evening:
         if done.returncode:
             raise RehearsalError(f"frontdesk {' '.join(words)} said:\n{done.stderr or done.stdout}")
 
+    def export(self, what: str) -> list[dict[str, Any]]:
+        """The rows of `frontdesk export WHAT`, as they would be in JSON."""
+        done = self._command("export", what, "--format", "json")
+        if done.returncode:
+            raise RehearsalError(f"frontdesk export {what} said:\n{done.stderr or done.stdout}")
+        return json.loads(done.stdout)
+
+    def serve_worker(self) -> None:
+        """Start a worker that stays, for a house somebody looks around in."""
+        self._spawn("the worker", ["-m", "frontdesk", "worker"])
+
     def round_at(self, instant: datetime) -> None:
         """Turn the clock to a round, let the minute tick begin it, and work until nothing is left."""
         self.move_clock(instant)
         self.do("tick")
         self.do("worker", "--drain")
-        self.ask_standin("wait-until-idle")
+        self.ask_standin("idle")
 
     def ask_standin(self, what: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the stand-in's control API (docs/standin.md); POST with a body, GET without."""

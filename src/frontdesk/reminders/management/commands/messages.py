@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -54,7 +55,7 @@ def _checked(result: Result) -> Report:
         # never wrapped: file:line is there to be clicked, and to be found by other programs
         line = Text(no_wrap=True, overflow="ignore")
         line.append(finding.level, "red" if finding.level == "error" else "yellow")
-        lines.append(line.append(f" {finding.file}:{finding.line}: {finding.message}"))
+        lines.append(Group(line.append(f" {finding.file}:{finding.line}: {finding.message}")))  # Group keeps no_wrap
     lines.append(f"{len(result.errors)} errors, {len(result.warnings)} warnings in {len(result.measures)} templates")
     return Report(data, lines, ok=not result.errors)
 
