@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from rich.console import Console
+from rich.text import Text
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class ReportCommand(BaseCommand):
             # Django's wrapper adds line ends and colours of its own; rich wants the stream under it
             console = Console(file=getattr(self.stdout, "_out", sys.stdout), highlight=False)
             for line in report.lines:
-                console.print(line)
+                # lines are left whole: a path in them is there to be copied
+                console.print(line, soft_wrap=isinstance(line, str | Text))
         if not report.ok:
             raise SystemExit(1)
 

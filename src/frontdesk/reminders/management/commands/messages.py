@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
@@ -52,10 +51,9 @@ def _checked(result: Result) -> Report:
     }
     lines: list[Any] = [_table(result)]
     for finding in (*result.errors, *result.warnings):
-        # never wrapped: file:line is there to be clicked, and to be found by other programs
-        line = Text(no_wrap=True, overflow="ignore")
+        line = Text()
         line.append(finding.level, "red" if finding.level == "error" else "yellow")
-        lines.append(Group(line.append(f" {finding.file}:{finding.line}: {finding.message}")))  # Group keeps no_wrap
+        lines.append(line.append(f" {finding.file}:{finding.line}: {finding.message}"))
     lines.append(f"{len(result.errors)} errors, {len(result.warnings)} warnings in {len(result.measures)} templates")
     return Report(data, lines, ok=not result.errors)
 
