@@ -50,8 +50,8 @@ class InboundText(models.Model):
     """
 
     sid = models.CharField(max_length=64, unique=True)
-    from_number = models.CharField(max_length=20, db_column="from")
-    to_number = models.CharField(max_length=20, db_column="to")
+    from_number = models.CharField(max_length=64, db_column="from")  # a number, or an address such as whatsapp:+1...
+    to_number = models.CharField(max_length=64, db_column="to")
     body = models.TextField(blank=True)
     data = models.JSONField()
     handled_by = models.CharField(max_length=40, blank=True)
@@ -61,7 +61,10 @@ class InboundText(models.Model):
 
     class Meta:
         db_table = "inbound_texts"
-        indexes = [models.Index(fields=["from_number", "received_at"], name="inbound_texts_of_a_number")]
+        indexes = [
+            models.Index(fields=["from_number", "received_at"], name="inbound_texts_of_a_number"),
+            models.Index(fields=["received_at"], condition=models.Q(answered_at=None), name="inbound_texts_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.sid

@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from frontdesk.carrier import signature
+from frontdesk.carrier.callbacks import sid_of
 from frontdesk.carrier.forms import LONGEST_BODY, Form, UnreadableForm, fingerprint, plain, read_form, storable
 from frontdesk.carrier.models import CarrierEvent
 from frontdesk.config import clock
@@ -122,7 +123,7 @@ def _store_once(kind: CarrierEvent.Kind, address: str, form: Form, token: UUID |
     fields = plain(form)
     event = CarrierEvent(
         kind=kind,
-        sid=(fields.get("CallSid") or fields.get("MessageSid") or fields.get("SmsSid") or "")[:64],
+        sid=sid_of(fields),
         token=token,
         data=storable(form),
         fingerprint=fingerprint(address, form),

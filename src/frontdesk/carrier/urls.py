@@ -1,1 +1,11 @@
-urlpatterns: list = []
+"""The carrier's addresses that are Django views; status callbacks come in through `ingest.py`, in front of Django."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from frontdesk.carrier import webhooks
+
+urlpatterns = [
+    path("sms", webhooks.inbound_text, name="inbound-text"),
+]

@@ -14,9 +14,12 @@ class RemindersConfig(AppConfig):
         self._register_upkeep()
 
     def _register_upkeep(self) -> None:
+        from frontdesk.carrier import answering, refolding
         from frontdesk.jobs import schedule
         from frontdesk.reminders import upkeep
 
         schedule.register_minutely("wake", upkeep.wake)
+        schedule.register_minutely("refold", refolding.refold)
+        schedule.register_minutely("answer-waiting", answering.answer_waiting)
         schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
         schedule.register_backlog(upkeep.next_moment)
