@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from frontdesk.config.health import healthz, readyz
+from frontdesk.config.metrics import metrics
+
 urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("metrics", metrics),
     path("twilio/", include("frontdesk.carrier.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("frontdesk.desk.urls")),

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from frontdesk.config import clock
+from frontdesk.config.commands import Report, ReportCommand
+from frontdesk.config.database import archive
+from frontdesk.config.env import get_settings
+
+
+class Command(ReportCommand):
+    help = "Write the whole database to one file, while everything runs on."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument(
+            "file", nargs="?", metavar="FILE", help="default: backups/frontdesk-<time>.dump in FRONTDESK_HOME"
+        )
+
+    def report(self, **options: Any) -> Report:
+        name = f"frontdesk-{clock.now():%Y%m%d-%H%M%S}.dump"
+        file = Path(options["file"] or get_settings().home / "backups" / name).expanduser().absolute()
+        if file.is_dir():
+            file /= name
+        try:
+            with self.console.status("Writing the backup ..."):
+                size = archive.backup(file)
+        except (archive.ArchiveError, OSError) as error:
+            raise CommandError(str(error)) from None
+        return Report({"file": str(file), "bytes": size}, [f"The backup is in {file} ({size / 1e6:.1f} MB)."])
