@@ -137,6 +137,7 @@ ACCOUNT_SESSION_REMEMBER = None  # the person at the keyboard decides
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Frontdesk: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody else's address gets our e-mails
 MFA_TOTP_ISSUER = "Frontdesk"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator made the account; nobody can take one by signing up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

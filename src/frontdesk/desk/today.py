@@ -1,4 +1,4 @@
-"""What the page "Today" shows: what needs attention, what comes next, the rounds since yesterday evening, the counts."""
+"""What the page "Today" shows: what needs attention, what comes next, the rounds since last evening, the counts."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ TYPES: dict[str, NotificationType] = {
     ),
     "sending_paused": NotificationType(
         "Sending was paused; nothing goes out until an administrator resumes it.",
-        "Sending is paused: {reason}",
+        "Sending is paused. {sentence}",
         urgent=True,
     ),
     "sending_resumed": NotificationType(
@@ -73,7 +73,7 @@ TYPES: dict[str, NotificationType] = {
     ),
     "carrier_refuses": NotificationType(
         "The carrier refuses our requests for a reason that is ours to mend (credentials, number, balance).",
-        "The carrier refuses to send: {reason}",
+        "{sentence}",
         urgent=True,
     ),
 }
@@ -101,7 +101,7 @@ def notify_staff(
     *,
     roles: Sequence[str] = ("administrator", "receptionist"),
 ) -> list[Notification]:
-    """Tell every active user with one of the roles; one row each, and an e-mail after commit when the type is urgent."""
+    """Tell every active user with one of the roles: a row each, and an e-mail after commit if the type is urgent."""
     users = list(User.objects.filter(is_active=True, role__slug__in=roles).values_list("pk", "email"))
     rows = Notification.objects.bulk_create(
         Notification(type=type, notifiable_type=USER, notifiable_id=pk, data=dict(data), created_at=now)
