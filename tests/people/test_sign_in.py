@@ -129,9 +129,7 @@ def test_a_second_factor_can_be_set_up_and_is_then_asked_for(client, ann):
 
 def test_createsuperuser_makes_an_administrator(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
-    call_command(
-        "createsuperuser", "--noinput", email="Boss@Example.org", first_name="Bo", last_name="Ss", verbosity=0
-    )
+    call_command("createsuperuser", "--noinput", email="Boss@Example.org", first_name="Bo", last_name="Ss", verbosity=0)
     boss = User.objects.get(email="boss@example.org")
     assert (boss.first_name, boss.last_name, boss.role.slug, boss.is_staff) == ("Bo", "Ss", "administrator", True)
     assert boss.check_password(PASSWORD)
@@ -140,7 +138,10 @@ def test_createsuperuser_makes_an_administrator(monkeypatch):
 def test_the_look_of_the_pages_is_served_without_debug(client, settings):
     assert settings.DEBUG is False
     page = client.get(reverse("account_login")).content.decode()
-    for address in re.findall(r'href="(/static/[^"]+)"', page) + ["/static/desk/desk.css", "/static/unfold/css/styles.css"]:
+    for address in re.findall(r'href="(/static/[^"]+)"', page) + [
+        "/static/desk/desk.css",
+        "/static/unfold/css/styles.css",
+    ]:
         response = client.get(address)
         assert response.status_code == 200, address
         assert response.headers["Content-Type"].startswith("text/css")

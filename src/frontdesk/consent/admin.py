@@ -88,10 +88,10 @@ class OptOutAdmin(RecordAdmin):
         return self.fields if obj is not None else ("number", "channel", "wording")
 
     def save_model(self, request: HttpRequest, obj: OptOut, form: OptOutForm, change: bool) -> None:
-        rows = opt_out(
-            obj.number, Channel(obj.channel), source=OptOut.Source.STAFF, wording=obj.wording, now=clock.now()
-        )
-        obj.pk = rows[0].pk if rows else OptOut.objects.get(number=obj.number, channel=obj.channel, ended_at=None).pk
+        source, now = OptOut.Source.STAFF, clock.now()
+        opt_out(obj.number, Channel(obj.channel), source=source, wording=obj.wording, now=now)
+        obj.pk = OptOut.objects.get(number=obj.number, channel=obj.channel, ended_at=None).pk
+        obj.refresh_from_db()
 
 
 class PauseForm(forms.ModelForm):
@@ -129,9 +129,8 @@ class SendingPauseAdmin(RecordAdmin):
         return request.user.has_perm("people.pause_sending")
 
     def save_model(self, request: HttpRequest, obj: SendingPause, form: Any, change: bool) -> None:
-        now = clock.now()
-        pause(obj.reason, by=str(request.user), channel=obj.channel, now=now)
-        obj.pk = SendingPause.objects.filter(channel=obj.channel, ended_at=None).latest("started_at").pk
+        obj.pk = pause(obj.reason, by=str(request.user), channel=obj.channel, now=clock.now()).pk
+        obj.refresh_from_db()
 
     @action(description="Resume sending", permissions=["resume"])
     def resume_selected(self, request: HttpRequest, queryset: QuerySet) -> None:

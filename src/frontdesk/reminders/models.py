@@ -8,9 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from frontdesk.carrier.statuses import OPEN, Channel, Outcome
-
-#: An appointment is attempted in at most this many rounds.
-MAX_ATTEMPTS = 3
+from frontdesk.reminders.cadence import MAX_ATTEMPTS as MAX_ATTEMPTS
 
 
 class Import(models.Model):
@@ -87,7 +85,7 @@ class FailedImportRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["parent", "row_number"], name="one_failure_a_row")]
 
     def __str__(self) -> str:
-        return f"row {self.row_number}: {self.validation_error}"
+        return f"row {self.row_number}"  # the sentence may quote a phone number
 
 
 class Appointment(models.Model):
