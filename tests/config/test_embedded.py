@@ -6,16 +6,13 @@ import os
 import signal
 import stat
 import subprocess
-import sys
-import textwrap
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from frontdesk.config.database import provider
+from own_home import ask, run_python, start_python, stop_what_is_left, wait_until
 
 USE = "from frontdesk.config.database import embedded; server = embedded.ensure_running()"
 
@@ -25,54 +22,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("h")
     yield folder
     stop_what_is_left(folder)
-
-
-def stop_what_is_left(home: Path) -> None:
-    if server := provider.running(home / "database"):
-        os.kill(server.pid, signal.SIGQUIT)
-        wait_until(lambda: not provider.is_postgres(server.pid, home / "database"))
-
-
-def wait_until(condition, seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def start_python(home: Path, code: str, **more) -> subprocess.Popen:
-    """A process of its own with Frontdesk's settings; it reads a line from us before it goes on after `wait()`."""
-    script = "import sys\ndef wait():\n    print('ready', flush=True); sys.stdin.readline()\n" + textwrap.dedent(code)
-    names = [n for n in os.environ if n.startswith(("FRONTDESK_", "TWILIO_", "DATABASE_URL"))]
-    environ = {k: v for k, v in os.environ.items() if k not in names} | {"FRONTDESK_HOME": str(home)}
-    return subprocess.Popen(
-        [sys.executable, "-c", script],
-        env=environ,
-        cwd=home,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        **more,
-    )
-
-
-def run_python(home: Path, code: str, **more) -> str:
-    process = start_python(home, code, **more)
-    out, err = process.communicate(timeout=100)
-    assert process.returncode == 0, err
-    assert "Warning" not in err
-    return out
-
-
-def ask(home: Path, question: str) -> object:
-    server = provider.running(home / "database")
-    assert server is not None
-    with psycopg.connect(
-        host=server.socket_folder, port=server.port, user="postgres", dbname="frontdesk", autocommit=True
-    ) as c:
-        cursor = c.execute(question)
-        return cursor.fetchone()[0] if cursor.description else None
 
 
 def test_a_lone_process_starts_it_and_stops_it_at_its_end(home: Path) -> None:
