@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -37,9 +38,10 @@ def make_app(world: World) -> web.Application:
         await wire.open()
         texting.open()
         yield
-        texting.close()
-        for task in list(world.tasks):
+        tasks = [*world.tasks, *texting.stop()]
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await wire.close()
 
     app.cleanup_ctx.append(running)

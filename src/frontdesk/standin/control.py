@@ -144,9 +144,11 @@ class Control:
 
     async def reset(self, given: dict[str, Any]) -> Answer:
         """Forget every text, call and phone; end what is going on. Account, numbers and scenario stay."""
-        for task in list(self.world.tasks):
+        tasks = [*self.world.tasks, *self.texting.stop()]
+        for task in tasks:
             task.cancel()
-        self.texting.forget()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self.texting.open()
         self.callbacks.held = None
         self.world.clear()
         self.world.play(self.world.scenario)

@@ -23,6 +23,8 @@ def matches_date(moment: datetime | None, query: Mapping[str, str], name: str) -
         if wanted is None:
             continue
         at, is_day = wanted
+        # Twilio's client writes a day as its midnight
+        is_day = is_day or (sign == "" and at == at.replace(hour=0, minute=0, second=0))
         seen = second.replace(hour=0, minute=0, second=0) if is_day else second
         if (sign == "" and seen != at) or (sign == "<" and seen > at) or (sign == ">" and seen < at):
             return False

@@ -40,15 +40,12 @@ class Texting:
     def open(self) -> None:
         self._workers = [asyncio.create_task(self._work()) for _ in range(WORKERS)]
 
-    def close(self) -> None:
-        for worker in self._workers:
-            worker.cancel()
-
-    def forget(self) -> None:
-        """Texts that were taken and not sent yet stay unsent."""
+    def stop(self) -> list[asyncio.Task[None]]:
+        """Texts that were taken and not sent yet stay unsent; the workers returned are the caller's to cancel."""
         while not self._lives.empty():
             self._lives.get_nowait()
             self.world.end()
+        return self._workers
 
     def accept(self, params: dict[str, list[str]]) -> Text:
         """Take a request to send a text. Raises Refusal as Twilio would; nothing is kept then."""

@@ -13,6 +13,7 @@ from frontdesk.standin.__main__ import add_options, run
 class Command(BaseCommand):
     help = "Run the stand-in for Twilio: its REST API, signed callbacks, and a page with the phones (docs/standin.md)."
     requires_system_checks = []
+    needs_tables = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         settings = get_settings()
