@@ -174,6 +174,11 @@ class Settings(BaseModel):
     frontdesk_price_call_minute: Decimal = Field(default=Decimal("0.014"), ge=0)
     frontdesk_price_currency: str = "USD"
 
+    # the monitor
+    frontdesk_monitor_days: int = Field(default=30, ge=1)
+    frontdesk_audit_days: int = Field(default=365, ge=365)
+    frontdesk_slow_milliseconds: int = Field(default=1000, ge=1)
+
     # running
     frontdesk_worker_concurrency: int = Field(default=4, ge=1, le=64)
     frontdesk_metrics_key: SecretStr | None = None

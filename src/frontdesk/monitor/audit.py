@@ -1,0 +1,82 @@
+"""Who did what: append-only entries of the kind `action`, each with a verb from the list below.
+
+Services call `log_action` in the transaction of what they do, so that the act and its record stand or fall together.
+There is never a message's text in it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from frontdesk.config import clock
+from frontdesk.monitor import writing
+from frontdesk.monitor.models import MonitorEntry
+from frontdesk.monitor.redaction import redact, redact_text
+
+log = logging.getLogger(__name__)
+
+#: Every verb and how the entry reads after the actor's name; docs/monitor.md shows them.
+VERBS: dict[str, str] = {
+    "import.applied": "imported a file",
+    "import.discarded": "set a file aside",
+    "import.exported": "downloaded rows",
+    "round.started": "started a round",
+    "appointment.removed": "removed an appointment",
+    "attempt.stopped": "stopped an attempt",
+    "reply.resolved": "dealt with a reply",
+    "job.retried": "started a failed job again",
+    "opt_out.added": "entered an opt-out",
+    "opt_out.imported": "took in a list of opt-outs",
+    "opt_out.exported": "exported the opt-outs",
+    "sending.paused": "paused sending",
+    "sending.resumed": "resumed sending",
+    "numbers.seen": "looked at whole phone numbers",
+    "user.created": "made a user",
+    "user.changed": "changed a user",
+    "user.closed": "closed a user's account",
+    "user.signed_in": "signed in",
+    "user.sign_in_failed": "failed to sign in",
+    "tag.watched": "began to watch a tag",
+    "tag.unwatched": "stopped watching a tag",
+    "workers.restarted": "restarted the workers",
+    "database.backed_up": "made a backup",
+    "database.restored": "restored a backup",
+    "monitor.pruned": "deleted old monitor entries",
+}
+#: The actor of what nobody in particular did.
+SYSTEM = "frontdesk"
+
+
+def log_action(
+    verb: str, actor: Any = SYSTEM, object: Any = "", data: Mapping[str, Any] | None = None, now: datetime | None = None
+) -> None:
+    """Keep that `actor` (a user, or a name) did `verb` to `object` (a model instance, or a name).
+
+    `data` is redacted. Found again by the tags `action:<verb>`, `actor:<id>` and `object:<model>:<id>`. A verb that is
+    not in VERBS is kept too, and a line in the log asks for it to be written there.
+    """
+    if verb not in VERBS:
+        log.error("the audit does not know the verb %r: add it to frontdesk/monitor/audit.py", verb)
+    who, what = _reference(actor), _reference(object)
+    tags = [f"action:{verb}", f"actor:{who}"]
+    if what:
+        tags.append(f"object:{what}")
+    entry = MonitorEntry(
+        kind=MonitorEntry.Kind.ACTION,
+        # staff are named: that is what an audit is for
+        summary=f"{actor or SYSTEM} {VERBS.get(verb, verb)}"[:300],
+        data={"verb": verb, "actor": who, "object": what, **redact(dict(data or {}))},
+        tags=[tag[:80] for tag in tags],
+        created_at=now or clock.now(),
+    )
+    writing.write([entry])
+
+
+def _reference(thing: Any) -> str:
+    meta, pk = getattr(thing, "_meta", None), getattr(thing, "pk", None)
+    if meta is not None:
+        return f"{meta.model_name}:{pk}"
+    return redact_text(str(thing)) if thing else ""
