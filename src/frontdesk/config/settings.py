@@ -1,4 +1,4 @@
-"""Django's settings, made from Frontdesk's own (`config/env.py`); nothing here is read from the environment directly."""
+"""Django's settings, made from Frontdesk's own (`config/env.py`); the environment is read only there."""
 
 from __future__ import annotations
 
