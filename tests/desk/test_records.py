@@ -6,14 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from desk.conftest import NUMBER, make_attempts
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from desk.conftest import NUMBER, make_attempts
 from frontdesk.config import admin_base
 from frontdesk.config.admin_base import QuickPaginator
 from frontdesk.config.shown_numbers import hide_numbers

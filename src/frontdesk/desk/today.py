@@ -17,6 +17,7 @@ from frontdesk.desk import counts, outcomes
 from frontdesk.desk.outcomes import ChannelOutcomes
 from frontdesk.desk.templatetags.desk import age
 from frontdesk.jobs.queries import worker_is_alive
+from frontdesk.reminders import round_times
 from frontdesk.reminders.local_time import to_utc
 from frontdesk.reminders.models import MAX_ATTEMPTS, Appointment, Import, Reply, Round
 from frontdesk.reminders.staff_actions import FOR_STAFF
@@ -60,7 +61,7 @@ class RoundRow:
 class Today:
     since: datetime
     alerts: Sequence[Alert]
-    next_round: ComingRound | None
+    next_round: ComingRound
     due: int
     rounds: Sequence[RoundRow]
     states: Sequence[tuple[State, int]]
@@ -95,17 +96,11 @@ def evening_start(first: RoundTime, zone: ZoneInfo, now: datetime) -> datetime:
     return to_utc(datetime.combine(yesterday, first.at), zone)
 
 
-def next_round(rounds: Sequence[RoundTime], zone: ZoneInfo, now: datetime) -> ComingRound | None:
-    """The first of the evenings' rounds after `now`, by the setting alone."""
-    today = now.astimezone(zone).date()
-    coming = []
-    for days in range(-1 - rounds[-1].days, 2):
-        for position, planned in enumerate(rounds):
-            day = today + timedelta(days=days + planned.days)
-            due = to_utc(datetime.combine(day, planned.at), zone)
-            if due > now:
-                coming.append(ComingRound(due, _name_of(position, len(rounds))))
-    return min(coming, key=lambda c: c.due_at, default=None)
+def next_round(rounds: Sequence[RoundTime], zone: ZoneInfo, now: datetime) -> ComingRound:
+    """The first scheduled round after `now`, by the setting alone."""
+    at = round_times.next_round_at(now, rounds, zone)
+    scheduled = [r for r in round_times.due_rounds(at, rounds, zone, ()) if r.due_at == at]
+    return ComingRound(at, KINDS[Round.Kind(scheduled[-1].kind)])
 
 
 def round_name(round: Round) -> str:
@@ -127,12 +122,6 @@ def due_count(now: datetime) -> int:
     ).count()
 
 
-def _name_of(position: int, of: int) -> str:
-    if position == 0:
-        return KINDS[Round.Kind.FIRST]
-    return KINDS[Round.Kind.FINAL if position == of - 1 else Round.Kind.RETRY]
-
-
 def _alerts(now: datetime, since: datetime) -> list[Alert]:
     alerts = []
     for pause in pauses_in_force():
@@ -142,7 +131,7 @@ def _alerts(now: datetime, since: datetime) -> list[Alert]:
         )
     if not worker_is_alive(now):
         alerts.append(
-            Alert("No worker is running, so nothing goes out. Start `frontdesk serve` or `frontdesk worker`.", "danger")
+            Alert("No worker is running, so nothing goes out. Start it with the command frontdesk serve.", "danger")
         )
     for missed in Round.objects.filter(status=Round.Status.SKIPPED, due_at__gte=since):
         due = date_format(missed.due_at.astimezone(get_settings().office_zone), "g:i A")

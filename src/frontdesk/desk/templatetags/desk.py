@@ -23,14 +23,15 @@ register.filter("hide_numbers", hide_numbers)
 
 @register.filter
 def office_time(moment: datetime | None) -> str:
-    """`Tue 3 Mar, 7:00 PM`, in the office's zone; today's without the day."""
+    """`Tue 3 Mar, 7:00 PM`, in the office's zone; `today 7:00 PM` and the like for the days around."""
     if moment is None:
         return ""
     zone = get_settings().office_zone
     local = timezone.localtime(moment, zone)
     today = clock.now().astimezone(zone).date()
-    if local.date() == today:
-        return formats.date_format(local, r"\t\o\d\a\y g:i A")
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((local.date() - today).days)
+    if near:
+        return f"{near} {formats.date_format(local, 'g:i A')}"
     pattern = "D j M, g:i A" if local.year == today.year else "D j M Y, g:i A"
     return formats.date_format(local, pattern)
 

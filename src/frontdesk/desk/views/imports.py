@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from frontdesk.config import clock
+from frontdesk.config.env import get_settings
+from frontdesk.config.shown_numbers import SEE_NUMBERS
 from frontdesk.desk.access import page, show
 from frontdesk.desk.plans import plan_shown
+from frontdesk.desk.today import next_round
 from frontdesk.jobs.queries import worker_is_alive
+from frontdesk.reminders import importing
 from frontdesk.reminders.models import FailedImportRow, Import, Round
 
 #: Failed rows shown on the page; all of them are in the download.
 SHOWN = 100
+HEADLINES = {
+    Import.Status.UPLOADED: "The file is being read",
+    Import.Status.PLANNED: "Look at the plan, then decide",
+    Import.Status.IMPORTING: "The rows are being taken in",
+    Import.Status.IMPORTED: "Every row has its fate",
+    Import.Status.FAILED: "The file could not be read",
+    Import.Status.DISCARDED: "The file was discarded",
+}
 MOVING = (Import.Status.UPLOADED, Import.Status.IMPORTING)
 
 
@@ -30,8 +43,6 @@ def upload(request: HttpRequest) -> HttpResponse:
         elif not file.size:
             error = f"{file.name} is empty. Export it again from the practice system."
         else:
-            from frontdesk.reminders import importing
-
             taken = importing.receive(str(file.name), file.chunks(), request.user, clock.now())
             importing.plan_later(taken.pk)
             return redirect("desk:import", taken.pk)
@@ -43,7 +54,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One import, whatever has become of it: being read, planned, being imported, imported, failed, discarded."""
     shown = get_object_or_404(Import.objects.select_related("user", "batch"), pk=pk)
-    now = clock.now()
+    now, settings = clock.now(), get_settings()
     round_started = Round.objects.filter(batch=shown.batch).first() if shown.batch_id else None
     moving = shown.status in MOVING
     return show(
@@ -51,7 +62,9 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
         "import",
         shown.file_name,
         shown=shown,
-        plan=plan_shown(shown.plan),
+        headline=HEADLINES[Import.Status(shown.status)],
+        plan=plan_shown(shown.plan, whole=request.user.has_perm(SEE_NUMBERS)),
+        next_round=next_round(settings.frontdesk_rounds, settings.office_zone, now),
         failures=FailedImportRow.objects.filter(parent=shown).order_by("row_number")[:SHOWN],
         round=round_started,
         worker=worker_is_alive(now),
@@ -63,13 +76,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.import_files")
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Import the planned file; with `send_now` a round starts as soon as its rows are in."""
-    from frontdesk.reminders import importing
-
-    shown = get_object_or_404(Import, pk=pk)
-    if shown.status != Import.Status.PLANNED:
-        messages.info(request, "This file has been dealt with already.")
-    else:
-        importing.apply_later(shown.pk, send_now="send_now" in request.POST)
+    get_object_or_404(Import, pk=pk)
+    send_now = "send_now" in request.POST
+    if send_now and not request.user.has_perm("people.start_rounds"):
+        raise PermissionDenied
+    if not importing.apply_later(pk, send_now=send_now):
+        messages.info(request, "This file does not wait for a decision any more.")
     return redirect("desk:import", pk)
 
 
@@ -77,10 +89,9 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.import_files")
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the planned file; nothing of it was imported."""
-    from frontdesk.reminders import importing
-
     get_object_or_404(Import, pk=pk)
-    importing.discard(pk)
+    if not importing.discard(pk):
+        messages.info(request, "This file does not wait for a decision any more.")
     return redirect("desk:import", pk)
 
 

@@ -15,6 +15,7 @@ from frontdesk.desk.access import page, show
 from frontdesk.desk.today import due_count, round_name
 from frontdesk.jobs.queries import worker_is_alive
 from frontdesk.reminders.models import AppointmentLog, Round
+from frontdesk.reminders.rounds import start_manual_round
 
 #: Attempts shown on the round's page; the rest is in the admin list.
 SHOWN = 100
@@ -53,11 +54,9 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.start_rounds")
 def start_round(request: HttpRequest) -> HttpResponse:
     """Ask first; then start a round of everybody who is due, and follow it."""
-    from frontdesk.reminders.rounds import start_manual_round
-
     now = clock.now()
     if request.method == "POST":
-        result = start_manual_round(now, started_by=request.user)
+        result = start_manual_round(now, user=request.user)
         if result.round_id is None:
             messages.info(request, "There is nobody to contact: no appointment is due.")
             return redirect("desk:today")
