@@ -99,6 +99,11 @@ def test_the_carriers_word_for_a_custom_keyword_counts():
     assert held() == set()
 
 
+def test_a_stop_by_whatsapp_counts_for_the_number():
+    answer_text(InboundText(sid="SM1", from_number=f"whatsapp:{ALICE}", to_number="", body="STOP", data={}), NOW)
+    assert held() == BOTH
+
+
 def test_do_not_call_me_is_about_calls_where_scopes_are_apart(monkeypatch):
     monkeypatch.setenv("FRONTDESK_OPT_OUT_SCOPE", "channel")
     get_settings.cache_clear()

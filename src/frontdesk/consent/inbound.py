@@ -53,7 +53,7 @@ def _meaning_of(text: InboundText) -> Understood | None:
 
 def _stop(text: InboundText, understood: Understood, now: datetime) -> TextAnswer:
     new: list[OptOut] = []
-    number = text.from_number
+    number = _number_of(text)
     # "do not call me", by text, is about calls; with the scope "all" everything ends either way
     for channel in understood.channels or {Channel.TEXT}:
         new += opt_out(
@@ -70,10 +70,11 @@ def _stop(text: InboundText, understood: Understood, now: datetime) -> TextAnswe
 
 
 def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnswer | None:
-    held = opt_outs_in_force([text.from_number])
+    number = _number_of(text)
+    held = opt_outs_in_force([number])
     # a START by text takes back what was ended by text: a 9 pressed in a call stays when the scopes are apart
     channels = {Channel.TEXT} | {Channel(row.channel) for row in held if row.source == OptOut.Source.TEXT}
-    ended = [row for channel in channels for row in opt_in(text.from_number, channel, wording=text.body, now=now)]
+    ended = [row for channel in channels for row in opt_in(number, channel, wording=text.body, now=now)]
     if not ended:
         # YES and plain wordings mean other things too, from people who did not opt out
         certain = understood.by_carrier and text.body.strip().lower() != "yes"
@@ -81,6 +82,11 @@ def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnsw
     if understood.by_carrier:
         return _SILENCE
     return TextAnswer(HANDLED_BY, [_named(confirmations.renewed(understood.language))])
+
+
+def _number_of(text: InboundText) -> str:
+    # other ways of writing to us put their name before the number: whatsapp:+13125550142
+    return text.from_number.rpartition(":")[2][:20]
 
 
 def _named(sentence: str) -> str:
