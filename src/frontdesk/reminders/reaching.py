@@ -27,12 +27,12 @@ def is_success(outcome: Outcome, voicemail_reaches: VoicemailReaches, *, last_at
 def is_reached(wanted: Collection[Channel], succeeded: Collection[Channel], reached_by: ReachedBy) -> bool:
     """Whether an appointment that wants these channels is reached when those have succeeded.
 
-    `all`: every wanted channel has succeeded; `any`: one of them. An appointment that wants none (staff may contact it
-    all the same) is reached by whichever succeeded.
+    `all`: every wanted channel has succeeded; `any`: one of them. A channel it does not want is used only in place of
+    one that cannot work (`cadence.py`, rule 3), or because staff say so: whichever succeeded then reaches it.
     """
     if not succeeded:
         return False
-    if not wanted:
+    if any(channel not in wanted for channel in succeeded):
         return True
     hits = sum(channel in succeeded for channel in wanted)
     return hits > 0 if reached_by == "any" else hits == len(wanted)
