@@ -12,7 +12,7 @@ from frontdesk.carrier.client import close_carrier
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
-from frontdesk.consent.models import OptOut, SendingPause
+from frontdesk.consent.models import ContactDay, OptOut, SendingPause
 from frontdesk.people.models import Notification, Role, User
 from frontdesk.reminders import results, sending, settling
 from standin_process import StandInProcess
@@ -114,6 +114,7 @@ def test_a_busy_carrier_is_asked_again_until_it_has_time(standin):
     row.refresh_from_db()
     assert (row.status, row.tries) == ("accepted", 2)
     assert len(standin.texts()) == 1
+    assert ContactDay.objects.get(number="+13125550142").contacts == 1  # the refused try does not count
 
 
 def test_a_lost_answer_is_settled_by_looking_never_by_sending_again(standin):

@@ -8,5 +8,7 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from frontdesk.jobs import cleaning, schedule
+        from frontdesk.monitor.services import prune
 
         schedule.register_nightly("clean the queue", cleaning.clean)
+        schedule.register_nightly("prune the monitor", prune)

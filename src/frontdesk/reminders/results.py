@@ -14,7 +14,8 @@ from django.db import connection
 
 from frontdesk.carrier.client import CarrierRecord
 from frontdesk.carrier.errors import explain
-from frontdesk.carrier.statuses import RANK, Outcome
+from frontdesk.carrier.statuses import RANK, Channel, Outcome
+from frontdesk.consent.services import ContactRequest, release
 
 #: Times the carrier is asked for one contact before it is given up with a reason.
 MAX_TRIES = 6
@@ -114,9 +115,11 @@ def write_again_later(contacts: Sequence[tuple[int, int]], reason_code: str, rea
                 lease_until = null, settle_after = null, claimed_by = '', updated_at = %s
             from unnest(%s::bigint[], %s::timestamptz[]) as r(id, at)
             where l.contact_id = r.id and l.status in ('sending', 'uncertain') and l.sid = ''
+            returning l.contact_id, l."to", l.channel
             """,
             [reason_code, reason, now, [c for c, _ in again], [at for _, at in again]],
         )
+        _give_back(cursor.fetchall(), now)
         cursor.execute(
             """
             update appointment_logs set status = 'failed', rank = %s, reason_code = %s, reason = %s, lease_until = null,
@@ -137,9 +140,11 @@ def write_held(contact_ids: Sequence[int], reason: str, now: datetime) -> None:
             update appointment_logs set status = 'queued', rank = 0, reason_code = 'account', reason = %s,
                 tries = greatest(tries - 1, 0), lease_until = null, claimed_by = '', updated_at = %s
             where contact_id = any(%s) and status = 'sending'
+            returning contact_id, "to", channel
             """,
             [reason, now, list(contact_ids)],
         )
+        _give_back(cursor.fetchall(), now)
 
 
 def write_uncertain(contacts: Sequence[tuple[int, bool]], now: datetime) -> None:
@@ -177,3 +182,9 @@ def expire_leases(now: datetime) -> int:
             [RANK[Outcome.UNCERTAIN], now, now, now],
         )
         return cursor.rowcount
+
+
+def _give_back(rows: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Contacts that did not happen after all do not count against the frequency cap."""
+    contacts = {contact_id: (number, channel) for contact_id, number, channel in rows}
+    release([ContactRequest(number, Channel(channel)) for number, channel in contacts.values()], now)

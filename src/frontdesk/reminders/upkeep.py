@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from frontdesk.consent.queries import paused_channels
 from frontdesk.jobs.services import defer
 from frontdesk.reminders import results
 
@@ -28,15 +29,19 @@ def reconcile_tonight(now: datetime) -> None:
 
 
 def next_moment(now: datetime) -> datetime | None:
-    """When the next attempt needs somebody: one is due, to be settled, or its worker's lease ends. None: never."""
+    """When the next attempt needs somebody: one is due, to be settled, or its worker's lease ends. None: never.
+
+    What a pause holds back needs nobody until it is lifted.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             select least(
-                (select min(due_at) from appointment_logs where status = 'queued'),
+                (select min(due_at) from appointment_logs where status = 'queued' and channel <> all(%s)),
                 (select min(settle_after) from appointment_logs where status = 'uncertain'),
                 (select min(lease_until) from appointment_logs where status = 'sending'))
-            """
+            """,
+            [[str(channel) for channel in paused_channels()]],
         )
         return cursor.fetchone()[0]
 
