@@ -38,12 +38,12 @@ class _Queue:
 
 
 async def until_nothing_is_left(worker: QueueWorker, on_progress: Callable[[], None] | None = None) -> None:
-    """Return when nothing is left to do; tick whenever the queue has run empty."""
+    """Return when nothing is left to do; tick whenever the queue has run empty. on_progress is called from a thread."""
     ticked_after, overdue_since, fruitless = -1, None, 0
     while True:
         queue = await _in_thread(_look, worker.worker_id)
         if on_progress is not None:
-            on_progress()
+            await _in_thread(on_progress)
         if queue.waiting or queue.ours or worker.worker_id is None:
             await asyncio.sleep(LOOK)
             continue

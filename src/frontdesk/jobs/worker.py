@@ -71,7 +71,8 @@ def stopping() -> bool:
 def work(*, drain: bool = False, on_progress: Callable[[], None] | None = None) -> Ending:
     """Work until told to stop; with `drain` until nothing is left (draining.py says what that means).
 
-    on_progress is called every now and then while draining. Returns when all running jobs have finished.
+    on_progress is called several times a second while draining, from a thread of its own. Returns when all running jobs
+    have finished.
     """
     _stop.clear()
     return asyncio.run(_Run(drain, on_progress).work())

@@ -16,9 +16,11 @@ class RemindersConfig(AppConfig):
     def _register_upkeep(self) -> None:
         from frontdesk.carrier import answering, refolding
         from frontdesk.jobs import schedule
-        from frontdesk.reminders import upkeep
+        from frontdesk.reminders import importing, round_tick, upkeep
 
         schedule.register_minutely("wake", upkeep.wake)
+        schedule.register_minutely("rounds", round_tick.tick)
+        schedule.register_minutely("uploads", importing.wake_lost)
         schedule.register_minutely("refold", refolding.refold)
         schedule.register_minutely("answer-waiting", answering.answer_waiting)
         schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
