@@ -121,9 +121,14 @@ class Writer:
             await asyncio.wait_for(self._task, CLOSING_PATIENCE)
         except TimeoutError:
             self._give_up(self._waiting)
-        await self._disconnect()
 
     async def _run(self) -> None:
+        try:
+            await self._write_for_ever()
+        finally:
+            await self._disconnect()
+
+    async def _write_for_ever(self) -> None:
         while True:
             if not self._waiting:
                 if self._closing:
