@@ -1,4 +1,4 @@
-"""What a local time means on the days clocks change, in three zones that change on different days by different steps."""
+"""What a local time means on the days clocks change: three zones, different days, steps of 30 and of 60 minutes."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import re
 
 #: A cell that begins with one of these runs as a formula in a spreadsheet (OWASP: CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]\d+(\.\d+)?", re.ASCII)
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
 YES = frozenset(["y", "yes", "yep", "true", "t", "1", "x", "on", "ok", "✓", "✔", "si", "sí"])
@@ -24,9 +25,14 @@ def tidy(cell: str) -> str:
     return text
 
 
-def guard(cell: str) -> str:
-    """The cell as it may stand in a file that somebody opens in a spreadsheet: no formula. `unguard` undoes it."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+def guard(cell: str, *, plain_numbers: bool = False) -> str:
+    """The cell as it may stand in a file that somebody opens in a spreadsheet: no formula. `unguard` undoes it.
+
+    plain_numbers: leave `+13125550142` and `-3` alone, which do no harm but that a spreadsheet drops the plus.
+    """
+    if _FORMULA.match(cell) and not (plain_numbers and _NUMBER.fullmatch(cell)):
+        return f"'{cell}"
+    return cell
 
 
 def unguard(cell: str) -> str:

@@ -45,12 +45,9 @@ codecs.register_error("frontdesk.windows_1252", _windows_1252)
 
 @dataclass(frozen=True)
 class CsvFile:
-    """How a CSV is written. `lines` is how many lines it has, about as many as rows."""
+    """How a CSV is written."""
 
     path: Path
-    sha256: str
-    size: int
-    lines: int
     encoding: str
     delimiter: str
     header_row: int  # its number in the spreadsheet
@@ -68,8 +65,18 @@ class CsvFile:
                     yield number, cells, problem
 
 
-def read_form(path: Path, rules: Sequence[ColumnRule] = ()) -> CsvFile:
-    """Look through the file once. Raises NotACsv with a sentence, OSError when it cannot be read."""
+@dataclass(frozen=True)
+class Survey:
+    """What one pass over a file's bytes says; `lines` is about as many as the rows."""
+
+    sha256: str
+    size: int
+    lines: int
+    head: bytes
+
+
+def survey(path: Path) -> Survey:
+    """Look through the file once. Raises OSError when it cannot be read."""
     digest = hashlib.sha256()
     size = newlines = returns = 0
     head = b""
@@ -80,14 +87,17 @@ def read_form(path: Path, rules: Sequence[ColumnRule] = ()) -> CsvFile:
             size += len(block)
             newlines += block.count(b"\n")
             returns += block.count(b"\r")
-    encoding = encoding_of(head)
+    return Survey(digest.hexdigest(), size, newlines or returns, head)
+
+
+def read_form(path: Path, surveyed: Survey, rules: Sequence[ColumnRule] = (), name: str = "") -> CsvFile:
+    """How the CSV is written; `name` is what people call it. Raises NotACsv with a sentence, OSError."""
+    encoding = encoding_of(surveyed.head)
     with _open(path, encoding) as text:
         beginning = text.read(_HEAD)
-    must_be_text(path.name, head, beginning)
+    must_be_text(name or path.name, surveyed.head, beginning)
     delimiter, header_row, header = _find_header(beginning, rules)
-    return CsvFile(
-        path, digest.hexdigest(), size, newlines or returns, encoding, delimiter, header_row, tuple(header)
-    )  # fmt: skip
+    return CsvFile(path, encoding, delimiter, header_row, tuple(header))
 
 
 def _open(path: Path, encoding: str) -> io.TextIOWrapper:

@@ -90,8 +90,20 @@ _NOISE = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
 
 
+#: The columns that `exporting.py` adds to failed rows; a repaired file brings them back, and nobody reads them.
+FAILED_ROW = "failed_row"
+FAILED_BECAUSE = "failed_because"
+
+
 class ColumnsMissing(Exception):
-    """A file lacks columns it must have; the text says which were found, which are missing, how to map."""
+    """A file lacks columns it must have; the text says which were found, which are missing, how to map.
+
+    `missing`: the fields. The text holds cells of the file, which may be people's data when it has no header at all.
+    """
+
+    def __init__(self, text: str, missing: Sequence[str]) -> None:
+        super().__init__(text)
+        self.missing = tuple(missing)
 
 
 @dataclass(frozen=True)
@@ -116,7 +128,15 @@ class Columns:
     def others(self) -> tuple[int, ...]:
         """The columns that are no field of ours, in order: they are kept with the row."""
         used = frozenset().union(*(source.columns for source in self.fields.values()))
-        return tuple(column for column in range(len(self.names)) if column not in used)
+        ours = (FAILED_ROW, FAILED_BECAUSE)
+        return tuple(c for c, name in enumerate(self.names) if c not in used and name not in ours)
+
+    def sources(self) -> dict[str, list[list[str]]]:
+        """Field -> the headers it is read from: lists to be joined, the first that is not blank counts."""
+        return {
+            name: [[self.names[column] for column in choice] for choice in source.choices]
+            for name, source in self.fields.items()
+        }
 
     def name_of(self, name: str) -> str:
         """The header, as staff know it, of the column that `name` is read from."""
@@ -180,7 +200,7 @@ def find_columns(header: Sequence[str], rules: Sequence[ColumnRule] = ()) -> Col
     _settle_date_and_time(fields)
     missing = [name for name in REQUIRED if name not in fields]
     if missing:
-        raise ColumnsMissing(_missing_sentence(names, missing))
+        raise ColumnsMissing(_missing_sentence(names, missing), missing)
     return Columns(names, fields)
 
 
@@ -200,8 +220,8 @@ def _settle_date_and_time(fields: dict[str, Source]) -> None:
         return
     if date and time:
         fields["appt_date_time"] = Source((date.choices[0] + time.choices[0],))
-    elif date or time:
-        fields["appt_date_time"] = date or time  # type: ignore[assignment] - one of them is there
+    elif one := date or time:
+        fields["appt_date_time"] = one
 
 
 def _missing_sentence(names: Sequence[str], missing: Sequence[str]) -> str:

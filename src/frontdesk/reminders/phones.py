@@ -111,7 +111,9 @@ def _checked(number: PhoneNumber) -> Phone | None:
         fine = (like_a_mobile or phonenumbers.is_valid_number(number)) and bool(
             _E164.fullmatch(f"+{number.country_code}{national}")
         )
-    return Phone(f"+{number.country_code}{national}", number.extension or "") if fine else None
+    extension = number.extension or ""
+    fine = fine and len(extension) <= 12
+    return Phone(f"+{number.country_code}{national}", extension) if fine else None
 
 
 def _unrounded(plain: str) -> str:

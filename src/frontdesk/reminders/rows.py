@@ -23,7 +23,6 @@ from frontdesk.reminders.zone_names import zone_name
 BLANK_MSG = "reminder"
 #: As long as an appointment's or a patient's number can be.
 ID_LENGTH = 100
-_UNREAD = object()
 
 
 class Row(NamedTuple):
@@ -156,11 +155,11 @@ class RowReader:
             return None
 
     def _preference(self, cell: str, field: str, problems: list[str]) -> bool | None:
-        choice = PREFERENCES.get(tidy(cell).casefold(), _UNREAD)
-        if choice is _UNREAD:
+        try:
+            return PREFERENCES[tidy(cell).casefold()]
+        except KeyError:
             problems.append(f"{self.columns.name_of(field)} “{cell.strip()[:20]}” is neither yes nor no: write Y or N.")
             return None
-        return choice  # type: ignore[return-value] - what the table holds
 
     def _read_when(self, parts: tuple[str, ...], problems: list[str]) -> datetime | None:
         if not any(parts):

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from frontdesk.config import clock
 from frontdesk.jobs.worker import stopping
-from frontdesk.reminders import sending, settling
+from frontdesk.reminders import importing, sending, settling
 
 
 @app.task(name="frontdesk.reminders.tasks.send_chunk")
@@ -31,3 +31,15 @@ async def settle() -> None:
 async def reconcile() -> None:
     """Ask the carrier about everything unsettled."""
     await settling.reconcile(clock.now())
+
+
+@app.task(name="frontdesk.reminders.tasks.plan_import")
+def plan_import(import_id: int) -> None:
+    """Read an upload and say what importing it would do."""
+    importing.plan_import(import_id, clock.now())
+
+
+@app.task(name="frontdesk.reminders.tasks.apply_import")
+def apply_import(import_id: int) -> None:
+    """Import an upload that a person has said yes to."""
+    importing.apply_import(import_id, clock.now())
