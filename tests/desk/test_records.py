@@ -19,6 +19,7 @@ from frontdesk.config.shown_numbers import hide_numbers
 from frontdesk.consent.models import OptOut, SendingPause
 from frontdesk.consent.queries import opted_out, paused_channels
 from frontdesk.jobs.models import FailedJob
+from frontdesk.monitor.models import MonitorEntry
 from frontdesk.people.models import Role, User
 from frontdesk.reminders.models import Appointment, FailedImportRow, Reply
 from frontdesk.reminders.states import State, in_state, state_of
@@ -293,3 +294,40 @@ def test_the_state_of_one_and_the_condition_for_many_agree(office):
     assert sum(Appointment.objects.filter(in_state(state, NOW)).count() for state in State) == number
     assert by_condition == {a.pk: state_of(a, NOW) for a in Appointment.objects.all()}
     assert set(by_condition.values()) == set(State)
+
+
+def test_what_staff_do_is_in_the_audit(office, users, sign_in):
+    boss = users.administrator
+    client = sign_in(boss)
+    client.post(reverse("admin:consent_sendingpause_add"), {"channel": "text", "reason": "fire alarm"})
+    post_action(client, "consent_sendingpause", "resume_selected", SendingPause.objects.get(ended_at=None))
+    client.post(reverse("admin:consent_optout_add"), {"number": "(773) 555-0123", "channel": "call"})
+    post_action(client, "reminders_reply", "resolve_selected", office.reply)
+    post_action(client, "reminders_appointment", "withdraw_selected", office.appointment)
+    client.post(reverse("admin:monitor_monitoredtag_add"), {"tag": "import:9"})
+    client.get(reverse("desk:failed-rows", args=[office.file.pk]))
+    receptionist = Role.objects.get(slug="receptionist")
+    form = {"email": users.viewer.email, "first_name": "V", "last_name": "L", "role": receptionist.pk}
+    client.post(reverse("admin:people_user_change", args=[users.viewer.pk]), form)  # is_active is left out: closed
+    entries = MonitorEntry.objects.filter(kind="action").order_by("pk")
+    assert [e.data["verb"] for e in entries] == [
+        "user.signed_in",
+        "sending.paused",
+        "sending.resumed",
+        "opt_out.added",
+        "reply.resolved",
+        "appointment.removed",
+        "tag.watched",
+        "import.exported",
+        "user.closed",
+    ]
+    assert {e.data["actor"] for e in entries} == {f"user:{boss.pk}"}
+    assert not any(DIGITS.search(str(e.data) + e.summary) for e in entries)
+
+
+def test_sign_ins_are_in_the_audit(users, client):
+    client.post(reverse("account_login"), {"login": users.viewer.email, "password": "a secret by mistake"})
+    client.post(reverse("account_login"), {"login": users.viewer.email, "password": "correct horse battery"})
+    entries = MonitorEntry.objects.filter(kind="action").order_by("pk")
+    assert [e.data["verb"] for e in entries] == ["user.sign_in_failed", "user.signed_in"]
+    assert "secret" not in str([(e.summary, e.data) for e in entries])

@@ -188,6 +188,7 @@ UNFOLD = {
     "SITE_SYMBOL": "support_agent",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "frontdesk.desk.site.favicon"}],
     "STYLES": ["frontdesk.desk.site.stylesheet"],
     "SIDEBAR": {"navigation": "frontdesk.desk.navigation.navigation"},
     "ACCOUNT": {"navigation": "frontdesk.desk.navigation.account_links"},

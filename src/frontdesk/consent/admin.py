@@ -134,6 +134,7 @@ class SendingPauseAdmin(RecordAdmin):
 
     @action(description="Resume sending", permissions=["resume"])
     def resume_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for channel in set(queryset.filter(ended_at=None).values_list("channel", flat=True)):
-            resume(by=str(request.user), channel=channel, now=clock.now())
+        for held in queryset.filter(ended_at=None):
+            resume(by=str(request.user), channel=held.channel, now=clock.now())
+            self.log_change(request, held, "resumed")
         self.message_user(request, "Sending goes on.", messages.SUCCESS)

@@ -8,6 +8,11 @@ class DeskConfig(AppConfig):
     default = True
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from frontdesk.desk import audit
+
+        audit.connect()
+
 
 class DeskAdminConfig(admin_apps.AdminConfig):
     """Django's admin with the desk's site, on which every room's `admin.py` registers."""

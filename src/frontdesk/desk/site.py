@@ -68,6 +68,10 @@ def stylesheet(request: HttpRequest) -> str:
     return static("desk/desk.css")
 
 
+def favicon(request: HttpRequest) -> str:
+    return static("desk/favicon.svg")
+
+
 def account_pages(request: HttpRequest) -> dict[str, Any]:
     """A context processor: allauth's pages for somebody who is signed in stand inside the desk's navigation."""
     if request.path.startswith("/accounts/") and request.user.is_authenticated and admin.site.has_permission(request):

@@ -15,6 +15,7 @@ from frontdesk.config import clock
 from frontdesk.config.admin_base import RecordAdmin
 from frontdesk.jobs.failures import retry
 from frontdesk.jobs.models import FailedJob, JobBatch, Worker
+from frontdesk.monitor.services import log_action
 
 
 @admin.register(JobBatch)
@@ -69,7 +70,9 @@ class FailedJobAdmin(RecordAdmin):
         enqueued = 0
         for failed in queryset.filter(retried_at=None):
             try:
-                enqueued += retry(failed.uuid, clock.now()) is not None
+                if retry(failed.uuid, clock.now()) is not None:
+                    log_action("job.retried", request.user, failed)
+                    enqueued += 1
             except LookupError:
                 self.message_user(request, f"There is no task {failed.task} any more.", messages.ERROR)
         if enqueued:

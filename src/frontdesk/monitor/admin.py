@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from frontdesk.config import clock
 from frontdesk.config.admin_base import RecordAdmin
+from frontdesk.monitor.audit import log_action
 from frontdesk.monitor.models import MonitoredTag, MonitorEntry
 
 _KINDS = {"exception": "danger", "warning": "warning", "carrier": "info", "action": "primary"}
@@ -69,3 +70,12 @@ class MonitoredTagAdmin(RecordAdmin):
         if not change:
             obj.created_at = clock.now()  # type: ignore[attr-defined]
         super().save_model(request, obj, form, change)
+        log_action("tag.watched", request.user, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        log_action("tag.unwatched", request.user, obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for tag in queryset:
+            self.delete_model(request, tag)

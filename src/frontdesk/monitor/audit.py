@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "import.exported": "downloaded rows",
     "round.started": "started a round",
     "appointment.removed": "removed an appointment",
+    "appointment.restored": "took a removed appointment back",
     "attempt.stopped": "stopped an attempt",
     "reply.resolved": "dealt with a reply",
     "job.retried": "started a failed job again",

@@ -28,6 +28,10 @@ class UserForm(forms.ModelForm):
         for name in ("first_name", "last_name", "role"):
             if name in self.fields:
                 self.fields[name].required = True
+        if "role" in self.fields:
+            # there are the roles there are: no way from here to add or change one
+            for link in ("add", "change", "delete", "view"):
+                setattr(self.fields["role"].widget, f"can_{link}_related", False)
 
     def clean_email(self) -> str:
         return self.cleaned_data["email"].lower()

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
 from frontdesk.config import clock
 from frontdesk.config.admin_base import RecordAdmin, RecordInline
 from frontdesk.config.shown_numbers import SEE_NUMBERS, hide_numbers
+from frontdesk.monitor.services import log_action
 from frontdesk.reminders import tones
 from frontdesk.reminders.admin_filters import DayFilter, StaffFilter, StateFilter
 from frontdesk.reminders.models import Appointment, AppointmentLog, FailedImportRow, Import, Reply, Round
@@ -22,13 +24,17 @@ from frontdesk.reminders.staff_actions import resolve_replies, restore, withdraw
 from frontdesk.reminders.states import state_of
 
 
-def badge(field: str, table: dict[str, str], description: str = "") -> Any:
+def chip(word: str) -> SafeString:
+    """A coloured word, in lists and on the page of one row alike."""
+    return format_html('<span class="desk-chip tone-{}">{}</span>', tones.tone(word), tones.spoken(word))
+
+
+def badge(field: str, description: str) -> Any:
     """A column that shows `field` as a coloured word."""
 
-    @display(description=description or field, label=table, ordering=field)
-    def column(obj: Any) -> tuple[str, str]:
-        word = str(getattr(obj, field))
-        return word, tones.spoken(word)
+    @display(description=description, ordering=field)
+    def column(obj: Any) -> SafeString:
+        return chip(str(getattr(obj, field)))
 
     column.__name__ = f"{field}_badge"
     return column
@@ -43,10 +49,11 @@ class AttemptInline(RecordInline):
     model = AppointmentLog
     fk_name = "appointment"
     numbers = {"shown_number": "to_number"}
-    outcome = badge("status", tones.OUTCOME, "outcome")
+    outcome = badge("status", "outcome")
     fields = readonly_fields = ("created_at", "attempt_number", "channel", outcome, "reason", "start_time", "duration")
     ordering = ("-pk",)
     verbose_name_plural = "attempts"
+    hide_title = True
 
 
 @admin.register(Appointment)
@@ -105,10 +112,9 @@ class AppointmentAdmin(RecordAdmin):
         ),
     )
 
-    @display(description="state", label=tones.STATE)
-    def state(self, obj: Appointment) -> tuple[str, str]:
-        state = state_of(obj, clock.now())
-        return state.value, tones.spoken(state)
+    @display(description="state")
+    def state(self, obj: Appointment) -> SafeString:
+        return chip(state_of(obj, clock.now()).value)
 
     @display(description="other columns of the CSV")
     def extra_columns(self, obj: Appointment) -> str:
@@ -137,19 +143,25 @@ class AppointmentAdmin(RecordAdmin):
 
     @action(description="Withdraw: contact these people no more for it", permissions=["remove"])
     def withdraw_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = withdraw(list(queryset.values_list("pk", flat=True)), clock.now())
+        now = clock.now()
+        count = withdraw(list(queryset.values_list("pk", flat=True)), now)
+        for appointment in queryset:
+            log_action("appointment.removed", request.user, appointment, now=now)
         self.message_user(request, f"{count} withdrawn. No further round takes them.", messages.SUCCESS)
 
     @action(description="Take back into the rounds", permissions=["remove"])
     def restore_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = restore(list(queryset.values_list("pk", flat=True)), clock.now())
+        now = clock.now()
+        count = restore(list(queryset.values_list("pk", flat=True)), now)
+        for appointment in queryset:
+            log_action("appointment.restored", request.user, appointment, now=now)
         self.message_user(request, f"{count} taken back. The next round may take them.", messages.SUCCESS)
 
 
 @admin.register(AppointmentLog)
 class AttemptAdmin(RecordAdmin):
     numbers = {"shown_number": "to_number"}
-    outcome = badge("status", tones.OUTCOME, "outcome")
+    outcome = badge("status", "outcome")
     list_display = ("created_at", "appointment", "channel", shown_number, outcome, "reason", "attempt_number", "round")
     list_filter = ("status", "channel")
     list_select_related = ("appointment", "round")
@@ -187,7 +199,7 @@ class AttemptAdmin(RecordAdmin):
 
 @admin.register(Import)
 class ImportAdmin(RecordAdmin):
-    state = badge("status", tones.IMPORT, "status")
+    state = badge("status", "status")
     list_display = (
         "file_name",
         state,
@@ -238,7 +250,7 @@ class FailedRowAdmin(RecordAdmin):
 
 @admin.register(Round)
 class RoundAdmin(RecordAdmin):
-    state = badge("status", tones.ROUND, "status")
+    state = badge("status", "status")
     list_display = ("due_at", "kind", state, "appointments", "calls", "texts", "started_by", "finished_at")
     list_filter = ("kind", "status")
     list_select_related = ("started_by",)
@@ -251,7 +263,7 @@ class RoundAdmin(RecordAdmin):
 @admin.register(Reply)
 class ReplyAdmin(RecordAdmin):
     numbers = {"shown_number": "from_number"}
-    understood = badge("meaning", tones.MEANING, "understood as")
+    understood = badge("meaning", "understood as")
     list_display = (
         "received_at",
         shown_number,
@@ -294,5 +306,8 @@ class ReplyAdmin(RecordAdmin):
 
     @action(description="Mark as dealt with", permissions=["resolve"])
     def resolve_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
-        count = resolve_replies(list(queryset.values_list("pk", flat=True)), request.user, clock.now())
+        replies, now = list(queryset), clock.now()
+        count = resolve_replies([reply.pk for reply in replies], request.user, now)
+        for reply in replies:
+            log_action("reply.resolved", request.user, reply, now=now)
         self.message_user(request, f"{count} marked as dealt with.", messages.SUCCESS)

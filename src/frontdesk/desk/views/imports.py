@@ -15,11 +15,13 @@ from frontdesk.desk.access import page, show
 from frontdesk.desk.plans import plan_shown
 from frontdesk.desk.today import next_round
 from frontdesk.jobs.queries import worker_is_alive
-from frontdesk.reminders import importing
+from frontdesk.monitor.services import log_action
+from frontdesk.reminders import exporting, importing
 from frontdesk.reminders.models import FailedImportRow, Import, Round
 
 #: Failed rows shown on the page; all of them are in the download.
 SHOWN = 100
+TOO_LATE = "This file does not wait for a decision any more."
 HEADLINES = {
     Import.Status.UPLOADED: "The file is being read",
     Import.Status.PLANNED: "Look at the plan, then decide",
@@ -60,7 +62,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     return show(
         request,
         "import",
-        shown.file_name,
+        f"Import of {shown.file_name}",
         shown=shown,
         headline=HEADLINES[Import.Status(shown.status)],
         plan=plan_shown(shown.plan, whole=request.user.has_perm(SEE_NUMBERS)),
@@ -76,12 +78,14 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.import_files")
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Import the planned file; with `send_now` a round starts as soon as its rows are in."""
-    get_object_or_404(Import, pk=pk)
+    shown = get_object_or_404(Import, pk=pk)
     send_now = "send_now" in request.POST
     if send_now and not request.user.has_perm("people.start_rounds"):
         raise PermissionDenied
-    if not importing.apply_later(pk, send_now=send_now):
-        messages.info(request, "This file does not wait for a decision any more.")
+    if importing.apply_later(pk, send_now=send_now):
+        log_action("import.applied", request.user, shown, {"send_now": send_now})
+    else:
+        messages.info(request, TOO_LATE)
     return redirect("desk:import", pk)
 
 
@@ -89,9 +93,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.import_files")
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the planned file; nothing of it was imported."""
-    get_object_or_404(Import, pk=pk)
-    if not importing.discard(pk):
-        messages.info(request, "This file does not wait for a decision any more.")
+    shown = get_object_or_404(Import, pk=pk)
+    if importing.discard(pk):
+        log_action("import.discarded", request.user, shown)
+    else:
+        messages.info(request, TOO_LATE)
     return redirect("desk:import", pk)
 
 
@@ -99,10 +105,9 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 @page("people.see_numbers")
 def failed_rows(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
     """The failed rows as a CSV to repair and import again."""
-    from frontdesk.reminders import exporting
-
     shown = get_object_or_404(Import, pk=pk)
     response = StreamingHttpResponse(exporting.failed_rows_csv([shown.pk]), content_type="text/csv; charset=utf-8")
+    log_action("import.exported", request.user, shown, {"rows": shown.failed_rows})
     stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in shown.file_name.rsplit(".", 1)[0])
     response["Content-Disposition"] = f'attachment; filename="{stem}-failed-rows.csv"'
     return response
