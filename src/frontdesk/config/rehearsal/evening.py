@@ -1,4 +1,4 @@
-"""A private house for one evening: its own folder, database, stand-in, web server and clock; nothing leaves the machine.
+"""A private house for one evening: its own folder, database, stand-in, web server and clock; nothing leaves it.
 
 The rounds run as they do in earnest, by `frontdesk tick` and `frontdesk worker`; the clock is turned forward.
 """

@@ -35,11 +35,12 @@ def people_table(appointments: Sequence[Row], logs: Sequence[Row]) -> Table:
     """One line a person: their attempts in order, and how it stands."""
     by_appointment: defaultdict[Any, list[Row]] = defaultdict(list)
     for log in logs:
-        by_appointment[log["appointment_pk"]].append(log)
-    table = Table("patient", "number", "attempts", "result", title="Everybody", title_justify="left")
+        by_appointment[log["appointment_id"]].append(log)
+    table = Table("who", "attempts", "result", title="Everybody", title_justify="left")
     for one in appointments:
         attempts = sorted(by_appointment[one["id"]], key=lambda log: (log["attempt_number"], log["channel"]))
         story = ", ".join(f"{log['channel']} {log['status'].replace('_', ' ')}" for log in attempts)
         result = one["response"] or ("reached" if one["success_at"] else "not reached")
-        table.add_row(str(one["patient_id"]), str(one["phone_number"]), story or "-", result)
+        who = one["extra"].get("Patient") or one["patient_id"]
+        table.add_row(str(who), story or "-", result)
     return table

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import signal
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.table import Table
 
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.env import get_settings
 from frontdesk.config.rehearsal import people
-from frontdesk.config.rehearsal.evening import Evening
+from frontdesk.config.rehearsal.evening import Evening, RehearsalError
 from frontdesk.config.rehearsal.story import outcomes_by_round, people_table, round_instants
 
 SCENARIO = Path(people.__file__).with_name("demo.toml")
@@ -38,43 +39,37 @@ class Command(ReportCommand):
         zone = settings.office_zone
         today = datetime.now(zone).date()
         instants = round_instants(today, settings.frontdesk_rounds, zone)
-        home = settings.home / "demo"
+        start = instants[0] - timedelta(minutes=2)
+        try:
+            with Evening(settings.home / "demo", start, scenario=SCENARIO, settings=OFFICE) as evening:
+                data = self._run(evening, today, instants, zone)
+                lines = _lines(data, instants, zone)
+                if options["stay"]:
+                    for line in lines:
+                        self.console.print(line)
+                    lines = []
+                    self._stay(evening)
+        except RehearsalError as error:
+            raise CommandError(str(error)) from None
+        return Report(data, lines, ok=_went_well(data))
+
+    def _run(self, evening: Evening, today: date, instants: list[datetime], zone: ZoneInfo) -> dict[str, Any]:
         say = self.console.print
-        say(f"A house of its own in [bold]{home}[/]: database, Twilio stand-in, web server ...")
-        with Evening(
-            home,
-            instants[0] - timedelta(minutes=2),
-            scenario=SCENARIO,
-            settings=OFFICE,
-        ) as evening:
-            who = ["--email", EMAIL, "--first_name", "Demo", "--last_name", "User"]
-            evening.do("createsuperuser", "--noinput", *who)
-            name = f"appointments-{today}.csv"
-            (evening.csv_dir / name).write_bytes(people.demo_csv(today))
-            plan = evening.run("import", str(evening.csv_dir / name), "--dry-run")["files"][0]
-            say(f"[bold]{name}[/]: {plan['rows']} rows, the plan says {_words(plan['plan'])}")
-            for number, instant in enumerate(instants, start=1):
-                say(f"Round {number} at {instant.astimezone(zone):%a %H:%M} ...")
-                evening.round_at(instant)
-            data = {
-                "status": evening.run("status"),
-                "appointments": evening.export("appointments"),
-                "logs": evening.export("logs"),
-                "failed_rows": evening.export("failed-rows"),
-            }
-            lines: list[Any] = [
-                _rounds_table(data["logs"], instants, zone),
-                people_table(data["appointments"], data["logs"]),
-            ]
-            lines += [f"Row {row['row_number']} to repair: {row['validation_error']}" for row in data["failed_rows"]]
-            lines.append(f"Status: {_words(data['status']['appointments'])}")
-            if options["stay"]:
-                for line in lines:
-                    say(line)
-                self._stay(evening)
-                lines = []
-        done = not data["status"]["jobs"]["failed"] and data["status"]["appointments"]["reached"] > 0
-        return Report(data, lines, ok=done)
+        say(f"A house of its own in {evening.home}: database, Twilio stand-in, web server.", soft_wrap=True)
+        evening.do("createsuperuser", "--noinput", "--email", EMAIL, "--first_name", "Demo", "--last_name", "User")
+        path = evening.csv_dir / f"appointments-{today}.csv"
+        path.write_bytes(people.demo_csv(today))
+        plan = evening.run("import", str(path), "--dry-run")["files"][0]
+        say(f"{path.name}: {plan['rows']} rows; the plan says {_words(plan['plan']['fates'])}.", soft_wrap=True)
+        for number, instant in enumerate(instants, start=1):
+            say(f"Round {number}, {instant.astimezone(zone):%A %H:%M} ...")
+            evening.round_at(instant)
+        return {
+            "status": evening.run("status"),
+            "appointments": evening.export("appointments"),
+            "logs": evening.export("logs"),
+            "failed_rows": evening.export("failed-rows"),
+        }
 
     def _stay(self, evening: Evening) -> None:
         self.console.print(
@@ -93,8 +88,17 @@ def _words(counts: dict[str, int]) -> str:
     return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
 
 
-def _rounds_table(logs: list[dict[str, Any]], instants: list[datetime], zone: Any) -> Table:
-    table = Table("round", "calls", "texts", title="The evening", title_justify="left")
-    for instant, (calls, texts) in zip(instants, outcomes_by_round(logs, len(instants)), strict=True):
-        table.add_row(f"{instant.astimezone(zone):%a %H:%M}", _words(calls), _words(texts))
-    return table
+def _went_well(data: dict[str, Any]) -> bool:
+    return data["status"]["appointments"]["reached"] > 0 and not data["status"]["jobs"]["failed"]
+
+
+def _lines(data: dict[str, Any], instants: list[datetime], zone: ZoneInfo) -> list[Any]:
+    rounds = Table("round", "calls", "texts", title="The evening", title_justify="left")
+    for instant, (calls, texts) in zip(instants, outcomes_by_round(data["logs"], len(instants)), strict=True):
+        rounds.add_row(f"{instant.astimezone(zone):%A %H:%M}", _words(calls), _words(texts))
+    return [
+        rounds,
+        people_table(data["appointments"], data["logs"]),
+        *(f"Row {row['failed_row']} to repair: {row['failed_because']}" for row in data["failed_rows"]),
+        f"Appointments: {_words(data['status']['appointments'])}.",
+    ]

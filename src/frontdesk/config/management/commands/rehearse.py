@@ -70,7 +70,7 @@ class Command(ReportCommand):
 def _report(
     taken: dict[str, Any], logs: list[dict[str, Any]], failed: list[dict[str, Any]], phones: str, zone: Any
 ) -> Report:
-    contacts = {log["contact_id"]: log for log in logs if log["accepted_at"]}.values()
+    contacts = {log["sid"]: log for log in logs if log["sid"]}.values()  # merged appointments share one
     kept_back = Counter(log["reason_code"] for log in logs if not log["accepted_at"] and log["reason_code"])
     costs = cost_of(contacts, get_settings())
     data = {
@@ -97,5 +97,5 @@ def _report(
         f"Cost: about {costs['total']} {costs['currency']} "
         f"({costs['segments']} text segments, {costs['call_minutes']} call minutes at the prices in the settings).",
     ]
-    lines += [f"Row {row['row_number']} to repair: {row['validation_error']}" for row in failed[:20]]
+    lines += [f"Row {row['failed_row']} to repair: {row['failed_because']}" for row in failed[:20]]
     return Report(data, lines)
