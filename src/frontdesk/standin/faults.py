@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from frontdesk.standin.plans import PlanError
@@ -104,7 +104,7 @@ class Faults:
             return {}
         return {rule.fault: rule for rule in self._striking(CALLBACK_FAULTS, on, to)}
 
-    def _striking(self, kinds: Mapping[str, str], on: str, to: str) -> Iterable[FaultRule]:
+    def _striking(self, kinds: Mapping[str, str], on: str, to: str) -> Iterator[FaultRule]:
         for i, rule in enumerate(self.rules):
             if rule.fault not in kinds or rule.on not in ("any", on) or (rule.to and rule.to != to):
                 continue

@@ -11,7 +11,8 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urldefrag, urlencode, urlsplit
+from functools import lru_cache
+from urllib.parse import parse_qs, urlencode
 
 import aiohttp
 from yarl import URL
@@ -52,9 +53,9 @@ class Reply:
         return 200 <= self.status < 300
 
 
-def policy_of(url: str) -> Policy:
-    """The policy in the address's fragment. What cannot be read counts as not said."""
-    fragment = urldefrag(url).fragment
+@lru_cache(maxsize=256)
+def policy_of(fragment: str) -> Policy:
+    """The policy that an address's fragment describes. What cannot be read counts as not said."""
     if not fragment:
         return USUAL
     said = {name: values[-1] for name, values in parse_qs(fragment).items()}
@@ -104,7 +105,8 @@ class Wire:
         """Send one request as it is, and again as its policy says."""
         world = self.world
         world.sent.append(sent)
-        policy = policy_of(sent.url) if "#" in sent.url else USUAL
+        address, _, fragment = sent.url.partition("#")
+        policy = policy_of(fragment)
         headers = {
             "X-Twilio-Signature": signature,
             "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -112,7 +114,7 @@ class Wire:
         }
         while True:
             async with self._places:
-                reply = await self._once(sent.url, sent.body, headers, policy)
+                reply = await self._once(address, sent.body, headers, policy)
             kind = reply.problem or f"{reply.status // 100}xx"
             if reply.ok or kind not in policy.upon or sent.tries > policy.retries:
                 break
@@ -121,17 +123,17 @@ class Wire:
         sent.answer, sent.problem = reply.status, reply.problem
         if not reply.ok:
             said = f"answered {reply.status}" if reply.status else f"no answer ({reply.problem})"
-            world.alert(_PROBLEM_CODE.get(kind, 11200), sent.sid, f"POST {urldefrag(sent.url).url}: {said}")
+            world.alert(_PROBLEM_CODE.get(kind, 11200), sent.sid, f"POST {address}: {said}")
         return reply
 
     async def _once(self, url: str, body: bytes, headers: dict[str, str], policy: Policy) -> Reply:
         assert self._session is not None
-        if urlsplit(url).scheme not in ("http", "https"):
+        if not url.startswith(("http://", "https://")):
             return Reply(problem="url")
         timeout = aiohttp.ClientTimeout(total=policy.total, sock_connect=policy.connect, sock_read=policy.read)
         try:
             async with self._session.post(
-                URL(urldefrag(url).url, encoded=True), data=body, headers=headers, timeout=timeout
+                URL(url, encoded=True), data=body, headers=headers, timeout=timeout
             ) as answer:
                 content = await answer.content.read(TWIML_LIMIT + 1)
                 while len(content) <= TWIML_LIMIT and (more := await answer.content.read(TWIML_LIMIT + 1)):
