@@ -69,6 +69,14 @@ def zone_name(text: str) -> str | None:
 
 def number_zones(number: str) -> tuple[str, ...]:
     """The IANA names of the zones a number may belong to; empty when it belongs to no place."""
+    if number.startswith("+1") and len(number) == 12:
+        # in North America area code and exchange decide; asking once for each of them is much cheaper
+        return _zones_of(number[:8] + "0000")
+    return _zones_of(number)
+
+
+@lru_cache(maxsize=50_000)
+def _zones_of(number: str) -> tuple[str, ...]:
     try:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
-from functools import cache
+from datetime import date, datetime, time
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
@@ -30,11 +30,13 @@ def locale_of(language: str, region: str) -> Locale:
     return Locale.parse("en")
 
 
+@lru_cache(maxsize=2000)
 def long_date(day: date, locale: Locale) -> str:
     """`Wednesday, March 11`: as it is said."""
     return _say(day, locale, _LONG_DATES, "full")
 
 
+@lru_cache(maxsize=2000)
 def short_date(day: date, locale: Locale) -> str:
     """`Wed, Mar 11`: as it is texted."""
     return _say(day, locale, _SHORT_DATES, "medium")
@@ -42,9 +44,16 @@ def short_date(day: date, locale: Locale) -> str:
 
 def time_of_day(moment: datetime, locale: Locale) -> str:
     """`2:30 PM`, with a plain space: Babel's narrow one would turn a text into UCS-2 and double its price."""
-    return _plain_spaces(format_time(moment.time(), "short", locale=locale))
+    # by the wall clock: the same instant in another zone would be the same key
+    return _time_of_day(moment.time(), locale)
 
 
+@lru_cache(maxsize=2000)
+def _time_of_day(at: time, locale: Locale) -> str:
+    return _plain_spaces(format_time(at, "short", locale=locale))
+
+
+@lru_cache(maxsize=2000)
 def weekday(day: date, locale: Locale) -> str:
     """`Wednesday`."""
     return _plain_spaces(format_date(day, "EEEE", locale=locale))
