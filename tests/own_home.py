@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,17 +38,18 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     return {**kept, "FRONTDESK_HOME": str(home), "PYTHONUNBUFFERED": "1", **settings}
 
 
-def start(home: Path, *words: str, **settings: str) -> subprocess.Popen[str]:
-    """Start `frontdesk WORDS`; its output, errors included, comes by `process.stdout`."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "frontdesk", *words],
-        env=environment(home, **settings),
-        cwd=home,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
+def start(home: Path, *words: str, output: Path | None = None, **settings: str) -> subprocess.Popen[str]:
+    """Start `frontdesk WORDS`; what it says, errors too, comes by `process.stdout` or goes to the file `output`."""
+    with contextlib.ExitStack() as stack:
+        return subprocess.Popen(
+            [sys.executable, "-m", "frontdesk", *words],
+            env=environment(home, **settings),
+            cwd=home,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=stack.enter_context(output.open("w")) if output else subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
 
 def frontdesk(home: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -126,6 +130,22 @@ def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def new_home() -> Iterator[Path]:
+    """A folder for one test; whatever still runs in it afterwards is stopped.
+
+    Not pytest's own temporary folder: every beginning pytest closes that one to other users, PostgreSQL's among them.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-home-", dir="/tmp")).resolve()
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        for left in [folder, *folder.glob("*/")]:
+            stop_what_is_left(left)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def stop_what_is_left(home: Path) -> None:

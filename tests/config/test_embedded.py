@@ -12,16 +12,15 @@ from pathlib import Path
 import pytest
 
 from frontdesk.config.database import provider
-from own_home import ask, run_python, start_python, stop_what_is_left, wait_until
+from own_home import ask, new_home, run_python, start_python, wait_until
 
 USE = "from frontdesk.config.database import embedded; server = embedded.ensure_running()"
 
 
 @pytest.fixture
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("h")
-    yield folder
-    stop_what_is_left(folder)
+def home() -> Iterator[Path]:
+    with new_home() as folder:
+        yield folder
 
 
 def test_a_lone_process_starts_it_and_stops_it_at_its_end(home: Path) -> None:
@@ -168,8 +167,6 @@ def test_a_call_for_a_running_server_is_cheap(home: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a plain user")
 def test_it_works_for_a_plain_user(home: Path) -> None:
-    for folder in home.parents:
-        folder.chmod(stat.S_IMODE(folder.stat().st_mode) | stat.S_IXOTH)
     os.chown(home, 65534, 65534)
     # imported before it becomes the plain user: root's own Python may be out of a plain user's reach
     code = f"""

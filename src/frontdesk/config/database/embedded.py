@@ -66,9 +66,8 @@ def is_running() -> bool:
 
 def stop() -> None:
     """Stop the embedded server cleanly, whoever uses it."""
-    data = data_folder()
     with locks.exclusive(run_folder() / "database.lock"):
-        provider.stop(data, places.server_user(data))
+        provider.stop(data_folder())
 
 
 def leave() -> bool:
@@ -83,11 +82,7 @@ def leave() -> bool:
                 return False
             with locks.exclusive(run_folder() / "database.lock"):
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                data = data_folder()
-                if provider.running(data) is None:
-                    return False
-                provider.stop(data, places.server_user(data))
-                return True
+                return provider.stop(data_folder())
         except BlockingIOError:
             return False  # others use it
         finally:
