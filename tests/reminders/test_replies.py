@@ -95,7 +95,7 @@ def cases():
             yield pytest.param(text, meaning, id=f"{meaning}: {text}")
 
 
-@pytest.mark.parametrize("text, meaning", cases())
+@pytest.mark.parametrize("text, meaning", list(cases()))
 def test_a_text_means(text, meaning):
     assert understand(text).meaning is meaning
 
@@ -144,7 +144,7 @@ def test_numbers_pick_appointments(text, count, meaning, picks):
     "text, hint, language",
     [("c", "pl", "pl"),
      ("potwierdzam", "en", "pl"), ("no puedo ir", "en", "es"), ("no", "es", "es"), ("no", "en", "en"),
-     ("nie", "en", "pl"), ("oui", "", "fr"), ("asdf", "fr", "fr")],
+     ("nie", "en", "pl"), ("oui", "", "fr"), ("ok", "pl", "pl"), ("ok", "", "en"), ("asdf", "fr", "fr")],
 )  # fmt: skip
 def test_the_language_is_that_of_the_words(text, hint, language):
     assert understand(text, hint).language == language

@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", readyz),
     path("metrics", metrics),
     path("twilio/", include("frontdesk.carrier.urls")),
+    path("twilio/", include("frontdesk.reminders.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("frontdesk.desk.urls")),
 ]

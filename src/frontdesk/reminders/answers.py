@@ -29,6 +29,7 @@ class Line(StrEnum):
     TEXT_CANCELLED = "text.cancelled"  # they said they will not come
     TEXT_WHICH_ONE = "text.which_one"  # a yes or no that may mean one of several appointments
     TEXT_UNCLEAR = "text.unclear"  # nobody understood
+    TEXT_PLEASE_ANSWER = "text.please_answer"  # "thanks!", and neither yes nor no yet
     TEXT_WRONG_NUMBER = "text.wrong_number"  # not the person we look for
     TEXT_RESCHEDULE = "text.reschedule"  # they ask for another time
     TEXT_CHANGED = "text.changed"  # the appointment was moved or removed after the reminder

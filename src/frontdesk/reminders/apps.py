@@ -7,10 +7,12 @@ class RemindersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from frontdesk.carrier.handlers import register_folder
+        from frontdesk.carrier.handlers import register_folder, register_text_handler
         from frontdesk.reminders.folding import fold
+        from frontdesk.reminders.responses import answer_text
 
         register_folder(fold)
+        register_text_handler(50, answer_text)
         self._register_upkeep()
 
     def _register_upkeep(self) -> None:

@@ -59,7 +59,7 @@ def understand(body: str, language: str = "", appointments: int = 1) -> Understa
         if bare in whole:
             said = language if bare in words.NO.get(language, set()) else spoken
             return Understanding(Meaning.CANCEL, language=said) if "?" not in body else nothing
-    found, rest = _phrases(text)
+    found, rest = _phrases(text, language)
     if not found:
         if set(text.split()) <= words.COURTESY:
             return Understanding(Meaning.COURTESY, language=language)
@@ -136,11 +136,12 @@ _TABLES = [
 ]
 
 
-def _phrases(text: str) -> tuple[dict[Meaning, str], str]:
+def _phrases(text: str, language: str) -> tuple[dict[Meaning, str], str]:
     """The meanings found, with their language, and the text with each phrase replaced by NUL."""
     found: dict[Meaning, str] = {}
     for meaning, patterns in _TABLES:
-        for spoken, pattern in patterns:
+        # a word of several languages ("ok") is of the one the person was written to in
+        for spoken, pattern in sorted(patterns, key=lambda pair: pair[0] != language):
             text, times = pattern.subn("\x00", text)
             if times:
                 found.setdefault(meaning, spoken)

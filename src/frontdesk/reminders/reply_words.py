@@ -25,18 +25,18 @@ CONFIRM = {
     ],
     "es": [
         r"confirm(?:o|amos|ar|ad[oa]s?|acion|e)",
-        r"si+|sip|claro(?: que si)?|por supuesto|vale|de acuerdo|desde luego",
+        r"si+|sip|o+k+(?:e+y+)?|claro(?: que si)?|por supuesto|vale|de acuerdo|desde luego",
         r"(?:ahi|alli|alla|aqui) (?:estare(?:mos)?|voy)|estare(?:mos)?(?: (?:ahi|alli|alla))?|asistire(?:mos)?",
         r"(?:ahi |alli )?nos vemos|si (?:voy|ire)(?: a ir)?",
     ],
     "fr": [
         r"(?:je )?confirm(?:e|er|ee?|ons|ation)",
-        r"oui+|ouais|daccord|d accord|bien sur|entendu|volontiers",
+        r"oui+|ouais|o+k+|daccord|d accord|bien sur|entendu|volontiers",
         r"(?:je|j y|jy) serai(?: (?:la|present|presente))?|je viens|je viendrai|nous viendrons",
     ],
     "pl": [
         r"potwierdz(?:am|amy|ic|ony|one|ona|enie)|potwierdz",
-        r"tak+|zgoda|dobrze|jasne|oczywiscie|dobra|okej|pewnie",
+        r"tak+|o+k+|zgoda|dobrze|jasne|oczywiscie|dobra|okej|pewnie",
         r"(?:bede|bedziemy|przyjde|przyjdziemy|przyjade|przyjedziemy)|do zobaczenia",
     ],
 }
