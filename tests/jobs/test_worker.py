@@ -174,3 +174,19 @@ def test_two_workers_share_a_batch_and_the_count_is_right(start_worker: Callable
 def _begun_by_a_dead_worker(job: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("update procrastinate_jobs set status = 'doing', worker_id = null where id = %s", [job])
+
+
+def test_a_worker_outlives_the_loss_of_the_database(start_worker: Callable[..., object]):
+    process = start_worker()
+    tasks.until(lambda: queries.worker_is_alive(NOW))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity "
+            "where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone()[0] > 0
+    services.defer(tasks.NOTE, word="after the loss")
+    tasks.until(lambda: "after the loss" in tasks.noted())
+    tasks.until(lambda: len(queries.workers_alive()) == 1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0

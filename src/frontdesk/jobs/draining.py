@@ -78,7 +78,8 @@ def _look(worker_id: int | None) -> _Queue:
             """,
             [PATIENCE.total_seconds(), worker_id],
         )
-        return _Queue(*cursor.fetchone(), done=accounting.work_done())
+        waiting, ours = cursor.fetchone()
+    return _Queue(waiting, ours, accounting.work_done())
 
 
 def _tick() -> None:

@@ -43,6 +43,8 @@ logger = logging.getLogger(__name__)
 CLOCK_WATCH = 0.5
 #: Seconds to wait before looking for a lost database again: first, and at the most.
 FIRST_PATIENCE, LONGEST_PATIENCE = 0.5, 10.0
+#: Seconds a query waits for a connection.
+POOL_PATIENCE = 4.0
 _DATABASE_LOST = (
     exceptions.ConnectorException,
     psycopg.OperationalError,
@@ -94,7 +96,7 @@ class _Run:
                     patience = FIRST_PATIENCE
                 except _DATABASE_LOST as error:
                     if self.ending is None:
-                        logger.warning("the database was lost (%s); trying again", type(error).__name__)
+                        logger.warning("the database was lost (%s); looking for it again", type(error).__name__)
                 if self.ending is None:
                     await asyncio.sleep(patience)
                     patience = min(patience * 2, LONGEST_PATIENCE)
@@ -114,7 +116,14 @@ class _Run:
         pulse = await heartbeat.Heartbeat.begin(parameters)
         concurrency = get_settings().frontdesk_worker_concurrency
         try:
-            connector = PsycopgConnector(kwargs=parameters, min_size=1, max_size=concurrency + 2)
+            connector = PsycopgConnector(
+                kwargs=parameters,
+                min_size=1,
+                max_size=concurrency + 2,
+                # a lost database is looked for anew, not waited for (an embedded one is then started again)
+                timeout=POOL_PATIENCE,
+                reconnect_timeout=POOL_PATIENCE,
+            )
             with app.replace_connector(connector):
                 async with app.open_async():
                     await _in_thread(_begin)

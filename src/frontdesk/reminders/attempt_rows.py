@@ -36,7 +36,7 @@ def write(contacts: Sequence[tuple[PlannedContact, int]], facts: RoundFacts) -> 
     if not count:
         return 0
     fields = [f for f in AppointmentLog._meta.concrete_fields if f.db_default is models.NOT_PROVIDED]
-    columns = ", ".join(connection.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     with connection.cursor() as cursor:
         ids = _new_ids(cursor, count)
         with cursor.copy(f"copy appointment_logs ({columns}) from stdin") as copy:

@@ -65,16 +65,16 @@ def group(wishes: Iterable[tuple[Candidate, Channel]], *, merge: bool) -> list[P
 
     Appointments whose rows name different zones, or for calls different extensions, are not one contact.
     """
-    groups: dict[object, list[Candidate]] = {}
+    groups: dict[tuple[Channel, tuple[object, ...]], list[Candidate]] = {}
     for candidate, channel in sorted(wishes, key=lambda wish: (wish[0].when, wish[0].pk, wish[1])):
-        key: tuple[object, ...] = (candidate.pk, channel)
+        key: tuple[object, ...] = (candidate.pk,)
         if merge:
             extension = candidate.extension if channel is Channel.CALL else ""
-            key = (candidate.number, channel, candidate.language, candidate.time_zone, extension)
+            key = (candidate.number, candidate.language, candidate.time_zone, extension)
         groups.setdefault((channel, key), []).append(candidate)
     contacts = [
         PlannedContact(channel, together[start : start + MOST_TOGETHER])
-        for (channel, _), together in groups.items()  # type: ignore[misc]
+        for (channel, _), together in groups.items()
         for start in range(0, len(together), MOST_TOGETHER)
     ]
     return sorted(contacts, key=lambda contact: (contact.before, contact.number))

@@ -184,7 +184,8 @@ def _wishes(
     """Each candidate with each channel of this round, and why some have none."""
     no_preference = get_settings().frontdesk_no_preference
     cases = picking.cases_of(candidates)
-    wishes, none = [], Counter[str]()
+    wishes: list[tuple[picking.Candidate, Channel]] = []
+    none = Counter[str]()
     for candidate in candidates:
         turn = channels_now(cases[candidate.pk], no_preference)
         if turn.why_none:

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import CommandParser
+from django.db import connection
 
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.jobs import queries, worker
@@ -21,6 +22,7 @@ class Command(ReportCommand):
 
     def report(self, **options: Any) -> Report:
         failed_before = queries.counts()["failed"]
+        connection.close()  # a worker lives long; this one would be dead when it is needed again
         ending = worker.work(drain=options["drain"])
         if ending is worker.Ending.RESTART:
             # The same process number: whoever supervises this process need not know. It reads code and settings anew.
