@@ -12,6 +12,7 @@ from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.config.shown_numbers import SEE_NUMBERS
 from frontdesk.desk.access import page, show
+from frontdesk.desk.downloads import csv_download
 from frontdesk.desk.plans import plan_shown
 from frontdesk.desk.today import next_round
 from frontdesk.jobs.queries import worker_is_alive
@@ -103,11 +104,9 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @page("people.see_numbers")
-def failed_rows(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+def failed_rows(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The failed rows as a CSV to repair and import again."""
     shown = get_object_or_404(Import, pk=pk)
-    response = StreamingHttpResponse(exporting.failed_rows_csv([shown.pk]), content_type="text/csv; charset=utf-8")
     log_action("import.exported", request.user, shown, {"rows": shown.failed_rows})
-    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in shown.file_name.rsplit(".", 1)[0])
-    response["Content-Disposition"] = f'attachment; filename="{stem}-failed-rows.csv"'
-    return response
+    stem = shown.file_name.rsplit(".", 1)[0]
+    return csv_download(request, exporting.failed_rows_csv([pk]), f"{stem}-failed-rows.csv")
