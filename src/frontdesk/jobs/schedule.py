@@ -114,7 +114,9 @@ def _run(name: str, function: TickFunction, now: datetime, result: TickResult) -
 
 @transaction.atomic
 def _claim_night(name: str, day: date, now: datetime) -> bool:
-    ScheduleMark.objects.get_or_create(name=f"nightly {name}", defaults={"started_at": now})
+    # an installation's first night is the one after its first day
+    first = {"office_day": day, "started_at": now, "finished_at": now}
+    ScheduleMark.objects.get_or_create(name=f"nightly {name}", defaults=first)
     mark = ScheduleMark.objects.select_for_update().get(name=f"nightly {name}")
     newer_day = mark.office_day is None or mark.office_day < day
     unfinished = mark.finished_at is None and mark.started_at <= now - TRY_AGAIN
