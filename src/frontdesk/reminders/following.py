@@ -15,19 +15,23 @@ from frontdesk.reminders.queries import RoundProgress, round_progress
 
 #: Seconds between two looks.
 LOOK = 0.5
-#: What is put off for longer is not waited for: quiet hours, a pause.
+#: What is put off for longer is not waited for: quiet hours.
 SOON = draining.PATIENCE
+#: Seconds without any change after which following ends: sending is paused, or the carrier refuses our account.
+STUCK = 120.0
 
 
-def see_to_its_end(round_id: int, console: Console, *, wait: bool) -> RoundProgress:
-    """Work the round off when no worker is alive; follow it to its end when `wait`. Returns how far it is then.
+def see_to_its_end(round_id: int, console: Console, *, wait: bool) -> RoundProgress | None:
+    """Work the round off when no worker is alive; follow it to its end when `wait`. Returns how far it is then, None
+    when it was left to a worker.
 
-    The end: every attempt is settled or handed over, but for those put off for more than a moment.
+    The end: every attempt is settled or handed over, but for those put off for more than a moment, and those that
+    nothing moves.
     """
-    if not worker_is_alive(clock.now()):
-        _with_a_bar(round_id, console, working=True)
-    elif wait:
-        _with_a_bar(round_id, console, working=False)
+    alive = worker_is_alive(clock.now())
+    if alive and not wait:
+        return None
+    _with_a_bar(round_id, console, working=not alive)
     return _look(round_id)
 
 
@@ -55,10 +59,13 @@ def _with_a_bar(round_id: int, console: Console, *, working: bool) -> None:
                 last = time.monotonic()
                 show()
 
+        changed, before = time.monotonic(), -1
         while not working:
             seen = show()
-            if seen.finished or seen.open <= seen.later:
+            if seen.finished or seen.open <= seen.later or time.monotonic() - changed > STUCK:
                 return
+            if seen.open != before:
+                changed, before = time.monotonic(), seen.open
             working = not worker_is_alive(clock.now())  # it has gone: the round is ours
             time.sleep(LOOK)
         worker.work(drain=True, on_progress=show_sometimes)

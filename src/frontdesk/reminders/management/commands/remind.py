@@ -39,10 +39,13 @@ class Command(ReportCommand):
             return Report(data, ["Nobody is to be called or texted now.", *lines[1:]])
         seen = see_to_its_end(result.round_id, self.console, wait=options["wait"])
         failed = JobBatch.objects.get(pk=result.batch_id).failed_jobs
+        held = seen.open - seen.later if seen else 0
         if failed:
             lines.append(f"[red]{failed} jobs failed; see Failed jobs at the desk.[/red]")
-        if seen.later:
+        if seen and seen.later:
             lines.append(f"{seen.later} wait for their permitted hours.")
         if paused:
             lines.append(f"Sending is paused ({', '.join(sorted(paused))}): nothing goes out until it is resumed.")
-        return Report(data, lines, ok=not failed)
+        elif held:
+            lines.append(f"[red]{held} have not gone out; the desk says why.[/red]")
+        return Report(data, lines, ok=not failed and not held)
