@@ -15,6 +15,7 @@ from frontdesk.config.env import get_settings
 from frontdesk.consent.models import ContactDay, OptOut, SendingPause
 from frontdesk.people.models import Notification, Role, User
 from frontdesk.reminders import results, sending, settling
+from frontdesk.reminders.claiming import Claim
 from standin_process import StandInProcess
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -187,8 +188,9 @@ def test_a_dead_workers_lease_ends_and_the_carrier_is_asked(standin):
 
 
 def test_an_attempt_is_given_up_with_its_reason_after_some_tries(standin):
-    row = attempt(appointment(), status="sending", tries=results.MAX_TRIES)
-    results.write_again_later([(row.pk, results.MAX_TRIES)], "carrier_busy", "The carrier was busy.", EVENING)
+    row = attempt(appointment(), status="sending", tries=results.MAX_TRIES, claimed_at=EVENING)
+    claim = Claim(row.pk, EVENING)
+    results.write_again_later([(claim, results.MAX_TRIES)], "carrier_busy", "The carrier was busy.", EVENING)
     row.refresh_from_db()
     assert row.status == "failed"
     assert "Given up after 6 tries" in row.reason

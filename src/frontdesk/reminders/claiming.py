@@ -38,6 +38,15 @@ class ContactAppointment:
     extra: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Claim:
+    """One claim of a contact. The next claim of it has another instant, so that what an earlier one learned too late
+    (its worker was asleep, say) is told from what the present one learns."""
+
+    contact_id: int
+    claimed_at: datetime
+
+
 @dataclass
 class Contact:
     """One call or text to one number, claimed: the attempts that share it and the appointments it names."""
@@ -51,6 +60,12 @@ class Contact:
     appointments: list[ContactAppointment] = field(default_factory=list)
     body: str = ""
     window_ends_at: datetime | None = None
+    claimed_at: datetime | None = None
+
+    @property
+    def claim(self) -> Claim:
+        assert self.claimed_at is not None, "the contact is not claimed"
+        return Claim(self.id, self.claimed_at)
 
     @property
     def before(self) -> datetime:
@@ -230,6 +245,8 @@ def _word(contacts: Sequence[Contact], render: Render, now: datetime) -> list[Co
 def _write_claims(contacts: Sequence[Contact], worker: str, now: datetime) -> set[int]:
     if not contacts:
         return set()
+    for contact in contacts:
+        contact.claimed_at = now
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,6 +1,8 @@
 """What came of asking the carrier, written to the attempts: accepted, refused, to be asked again, or uncertain.
 
-A status callback may have been faster than the carrier's answer; what it wrote is never taken back.
+A status callback may have been faster than the carrier's answer; what it wrote is never taken back. And a worker may
+have slept (a laptop was closed) while others settled its contacts and claimed them anew: what it then says of its own
+claim does not touch theirs. That the carrier accepted is true whoever learns it, and is always written.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from frontdesk.carrier.client import CarrierRecord
 from frontdesk.carrier.errors import explain
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.consent.services import ContactRequest, release
+from frontdesk.reminders.claiming import Claim
 
 #: Times the carrier is asked for one contact before it is given up with a reason.
 MAX_TRIES = 6
@@ -32,7 +35,7 @@ SETTLE_AFTER_SILENCE = timedelta(seconds=60)
 class Refusal:
     """The carrier said no to this contact, for good."""
 
-    contact_id: int
+    claim: Claim
     to: str
     code: int
     message: str
@@ -61,7 +64,8 @@ def write_accepted(records: Sequence[tuple[int, CarrierRecord]], now: datetime) 
                 lease_until = null, settle_after = null, updated_at = %(now)s
             from unnest(%(ids)s::bigint[], %(sids)s::text[], %(senders)s::text[], %(segments)s::smallint[],
                         %(words)s::text[]) as r(id, sid, sender, segments, word)
-            where l.contact_id = r.id and l.status not in ('queued', 'stopped', 'refused', 'expired')
+            where l.contact_id = r.id and l.status not in ('stopped', 'refused', 'expired')
+                and (l.status <> 'queued' or l.claimed_at is not null)
             """,
             {
                 "rank": RANK[Outcome.ACCEPTED],
@@ -84,14 +88,15 @@ def write_refused(refusals: Sequence[Refusal], now: datetime) -> None:
             """
             update appointment_logs l set status = 'failed', rank = %s, error_code = r.code, reason_code = r.kind,
                 reason = r.sentence, lease_until = null, end_time = %s, updated_at = %s
-            from unnest(%s::bigint[], %s::integer[], %s::text[], %s::text[]) as r(id, code, kind, sentence)
-            where l.contact_id = r.id and l.status in ('sending', 'uncertain')
+            from unnest(%s::bigint[], %s::timestamptz[], %s::integer[], %s::text[], %s::text[])
+                as r(id, claimed_at, code, kind, sentence)
+            where l.contact_id = r.id and l.claimed_at = r.claimed_at and l.status in ('sending', 'uncertain')
             """,
             [
                 RANK[Outcome.FAILED],
                 now,
                 now,
-                [r.contact_id for r in refusals],
+                *_columns([r.claim for r in refusals]),
                 [r.code for r in refusals],
                 [explain(r.code).kind for r in refusals],
                 [explain(r.code).sentence for r in refusals],
@@ -99,56 +104,68 @@ def write_refused(refusals: Sequence[Refusal], now: datetime) -> None:
         )
 
 
-def write_again_later(contacts: Sequence[tuple[int, int]], reason_code: str, reason: str, now: datetime) -> None:
-    """The carrier did not process these (contact id, tries so far): they are due again after a pause that grows.
+def write_again_later(contacts: Sequence[tuple[Claim, int]], reason_code: str, reason: str, now: datetime) -> None:
+    """The carrier did not process these (claim, tries so far): they are due again after a pause that grows.
 
     After `MAX_TRIES` the attempt ends as failed and the next round tries anew.
     """
     if not contacts:
         return
-    given_up = [contact for contact, tries in contacts if tries >= MAX_TRIES]
-    again = [(contact, now + back_off(tries)) for contact, tries in contacts if tries < MAX_TRIES]
+    given_up = [claim for claim, tries in contacts if tries >= MAX_TRIES]
+    again = [(claim, now + back_off(tries)) for claim, tries in contacts if tries < MAX_TRIES]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             update appointment_logs l set status = 'queued', rank = 0, due_at = r.at, reason_code = %s, reason = %s,
                 lease_until = null, settle_after = null, claimed_by = '', updated_at = %s
-            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, at)
-            where l.contact_id = r.id and l.status in ('sending', 'uncertain') and l.sid = ''
+            from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as r(id, claimed_at, at)
+            where l.contact_id = r.id and l.claimed_at = r.claimed_at and l.status in ('sending', 'uncertain')
+                and l.sid = ''
             returning l.contact_id, l."to", l.channel
             """,
-            [reason_code, reason, now, [c for c, _ in again], [at for _, at in again]],
+            [reason_code, reason, now, *_columns([claim for claim, _ in again]), [at for _, at in again]],
         )
         _give_back(cursor.fetchall(), now)
-        cursor.execute(
-            """
-            update appointment_logs set status = 'failed', rank = %s, reason_code = %s, reason = %s, lease_until = null,
-                settle_after = null, end_time = %s, updated_at = %s
-            where contact_id = any(%s) and status in ('sending', 'uncertain') and sid = ''
-            """,
-            [RANK[Outcome.FAILED], reason_code, f"{reason} Given up after {MAX_TRIES} tries.", now, now, given_up],
-        )
+    write_given_up(given_up, reason_code, f"{reason} Given up after {MAX_TRIES} tries.", now)
 
 
-def write_held(contact_ids: Sequence[int], reason: str, now: datetime) -> None:
-    """Nothing is wrong with these contacts: they wait as they were until staff have put our account right."""
-    if not contact_ids:
+def write_given_up(claims: Sequence[Claim], reason_code: str, reason: str, now: datetime) -> None:
+    """These are not tried again in this round; the next round tries anew."""
+    if not claims:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            update appointment_logs set status = 'queued', rank = 0, reason_code = 'account', reason = %s,
-                tries = greatest(tries - 1, 0), lease_until = null, claimed_by = '', updated_at = %s
-            where contact_id = any(%s) and status = 'sending'
-            returning contact_id, "to", channel
+            update appointment_logs l set status = 'failed', rank = %s, reason_code = %s, reason = %s,
+                lease_until = null, settle_after = null, end_time = %s, updated_at = %s
+            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, claimed_at)
+            where l.contact_id = r.id and l.claimed_at = r.claimed_at and l.status in ('sending', 'uncertain')
+                and l.sid = ''
             """,
-            [reason, now, list(contact_ids)],
+            [RANK[Outcome.FAILED], reason_code, reason, now, now, *_columns(claims)],
+        )
+
+
+def write_held(claims: Sequence[Claim], reason: str, now: datetime) -> None:
+    """Nothing is wrong with these contacts: they wait as they were until staff have put our account right."""
+    if not claims:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update appointment_logs l set status = 'queued', rank = 0, reason_code = 'account', reason = %s,
+                tries = greatest(l.tries - 1, 0), lease_until = null, claimed_by = '', updated_at = %s
+            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, claimed_at)
+            where l.contact_id = r.id and l.claimed_at = r.claimed_at and l.status = 'sending'
+            returning l.contact_id, l."to", l.channel
+            """,
+            [reason, now, *_columns(claims)],
         )
         _give_back(cursor.fetchall(), now)
 
 
-def write_uncertain(contacts: Sequence[tuple[int, bool]], now: datetime) -> None:
-    """The answer was lost: (contact id, whether the carrier answered with a server error)."""
+def write_uncertain(contacts: Sequence[tuple[Claim, bool]], now: datetime) -> None:
+    """The answer was lost: (claim, whether the carrier answered with a server error)."""
     if not contacts:
         return
     with connection.cursor() as cursor:
@@ -157,13 +174,13 @@ def write_uncertain(contacts: Sequence[tuple[int, bool]], now: datetime) -> None
             update appointment_logs l set status = 'uncertain', rank = %s, settle_after = r.at,
                 reason_code = 'uncertain', reason = 'The carrier''s answer was lost; it is being asked what it did.',
                 lease_until = null, updated_at = %s
-            from unnest(%s::bigint[], %s::timestamptz[]) as r(id, at)
-            where l.contact_id = r.id and l.status = 'sending'
+            from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as r(id, claimed_at, at)
+            where l.contact_id = r.id and l.claimed_at = r.claimed_at and l.status = 'sending'
             """,
             [
                 RANK[Outcome.UNCERTAIN],
                 now,
-                [contact for contact, _ in contacts],
+                *_columns([claim for claim, _ in contacts]),
                 [now + (SETTLE_AFTER_ERROR if answered else SETTLE_AFTER_SILENCE) for _, answered in contacts],
             ],
         )
@@ -182,6 +199,10 @@ def expire_leases(now: datetime) -> int:
             [RANK[Outcome.UNCERTAIN], now, now, now],
         )
         return cursor.rowcount
+
+
+def _columns(claims: Sequence[Claim]) -> tuple[list[int], list[datetime]]:
+    return [claim.contact_id for claim in claims], [claim.claimed_at for claim in claims]
 
 
 def _give_back(rows: Sequence[tuple[int, str, str]], now: datetime) -> None:

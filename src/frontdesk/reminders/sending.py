@@ -35,7 +35,7 @@ from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.reminders import results, troubles
-from frontdesk.reminders.claiming import LEASE, Contact, claim, next_due
+from frontdesk.reminders.claiming import LEASE, Claim, Contact, claim, next_due
 from frontdesk.reminders.wording import body_of
 
 #: Contacts claimed at a time at the most.
@@ -62,10 +62,10 @@ class Sent:
 class _Slice:
     accepted: list[tuple[int, CarrierRecord]] = field(default_factory=list)
     refused: list[results.Refusal] = field(default_factory=list)
-    busy: list[tuple[int, int]] = field(default_factory=list)
-    not_begun: list[tuple[int, int]] = field(default_factory=list)
-    uncertain: list[tuple[int, bool]] = field(default_factory=list)
-    held: list[int] = field(default_factory=list)
+    busy: list[tuple[Claim, int]] = field(default_factory=list)
+    not_begun: list[tuple[Claim, int]] = field(default_factory=list)
+    uncertain: list[tuple[Claim, bool]] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
     trouble: str = ""  # why everything on this channel must wait for staff
 
 
@@ -130,7 +130,7 @@ async def _hand_over(contacts: Sequence[Contact], slots: Sequence[datetime], cla
         carrier = get_carrier()
     except CarrierNotSetUp as error:
         outcome.trouble = f"Nothing can be sent: {error}."
-        outcome.held.extend(contact.id for contact in contacts)
+        outcome.held.extend(contact.claim for contact in contacts)
         return outcome
     await asyncio.gather(
         *(_ask(carrier, contact, slot, claimed_at, outcome) for contact, slot in zip(contacts, slots, strict=True))
@@ -143,10 +143,10 @@ async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: f
     if wait > 0:
         await asyncio.sleep(wait)
     if outcome.trouble:
-        outcome.held.append(contact.id)
+        outcome.held.append(contact.claim)
         return
-    if time.monotonic() - claimed_at > LEASE.total_seconds() - LEASE_MARGIN:
-        outcome.not_begun.append((contact.id, contact.tries))
+    if _lease_nearly_over(contact.claim, claimed_at):
+        outcome.not_begun.append((contact.claim, contact.tries))
         return
     try:
         if contact.channel is Channel.TEXT:
@@ -155,21 +155,28 @@ async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: f
         else:
             record = await carrier.make_call(MakeCall(contact.token, contact.to))
     except CarrierBusy:
-        outcome.busy.append((contact.id, contact.tries + 1))
+        outcome.busy.append((contact.claim, contact.tries + 1))
     except CarrierRefused as error:
         meaning = explain(error.code)
         if meaning.kind is ErrorKind.ACCOUNT:
             outcome.trouble = meaning.sentence
-            outcome.held.append(contact.id)
+            outcome.held.append(contact.claim)
         else:
-            outcome.refused.append(results.Refusal(contact.id, contact.to, error.code, str(error)))
+            outcome.refused.append(results.Refusal(contact.claim, contact.to, error.code, str(error)))
     except CarrierUnknown as error:
-        outcome.uncertain.append((contact.id, error.answered))
+        outcome.uncertain.append((contact.claim, error.answered))
     except CarrierNotSetUp as error:
         outcome.trouble = f"Nothing can be sent: {error}."
-        outcome.held.append(contact.id)
+        outcome.held.append(contact.claim)
     else:
         outcome.accepted.append((contact.id, record))
+
+
+def _lease_nearly_over(claim: Claim, claimed_at: float) -> bool:
+    """Whether somebody else may soon take the contact for lost. By the monotonic clock, and by the one others go by:
+    the first stands still while a machine sleeps, the second may be set back."""
+    left = LEASE.total_seconds() - LEASE_MARGIN
+    return time.monotonic() - claimed_at > left or (clock.now() - claim.claimed_at).total_seconds() > left
 
 
 def _write(outcome: _Slice, channel: Channel) -> None:

@@ -2,7 +2,8 @@
 
 - **uncertain**: a request whose answer was lost. The carrier's newest calls or texts to that number are looked
   through for one that is nobody else's: if it is there, the attempt gets its sid; if not, the carrier never had it and
-  the attempt is due again.
+  the attempt is due again. Where fewer are there than were lost and nothing tells them apart (two calls to one number),
+  those without one are given up: their turn comes in the next round, and nobody is called twice for one attempt.
 - **stale**: handed over, but no callback has settled it in good time. The carrier is asked for its status.
 - **reconciliation** (nightly): the same for everything of the last days, so that lost callbacks do no lasting harm.
 """
@@ -30,6 +31,7 @@ from frontdesk.carrier.client import (
 from frontdesk.carrier.handlers import StatusEvent
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.reminders import results
+from frontdesk.reminders.claiming import Claim
 from frontdesk.reminders.folding import fold_now
 
 logger = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ STALE_AFTER = timedelta(minutes=20)
 UNCONFIRMED_AFTER = timedelta(minutes=30)
 #: Reconciliation looks this far back; Twilio keeps its records far longer.
 RECONCILE_BACK = timedelta(days=7)
+#: What staff read of an attempt that may or may not have reached the carrier.
+UNCLEAR_WHICH = "Of several to this number the carrier has fewer, and not which; this one is not repeated."
 #: Requests to the carrier under way at once while settling.
 CONCURRENCY = 10
 #: Contacts settled in one go.
@@ -57,6 +61,10 @@ class _Lost:
     body: str
     claimed_at: datetime
     tries: int
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.contact_id, self.claimed_at)
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,7 @@ def settle_before_a_round(now: datetime) -> None:
 async def reconcile(now: datetime) -> int:
     """The nightly look at everything unsettled, and at texts that were given up as unconfirmed."""
     await settle_uncertain(now)
-    return await settle_stale(now, older_than=timedelta(0), unconfirmed_too=True)
+    return await settle_stale(now, unconfirmed_too=True)
 
 
 async def _settle_number(carrier: Carrier, group: Sequence[_Lost], now: datetime) -> None:
@@ -123,29 +131,43 @@ async def _settle_number(carrier: Carrier, group: Sequence[_Lost], now: datetime
 
 @transaction.atomic
 def _bind(group: Sequence[_Lost], records: Sequence[CarrierRecord], now: datetime) -> None:
+    ids = [one.contact_id for one in group]
+    if (others_until := _others_on_the_way(group[0], ids)) is not None:
+        # what the carrier has may be theirs; all are settled together when theirs is settled too
+        _ask_again(ids, now, others_until)
+        return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select 1 from appointment_logs where \"to\" = %s and channel = %s and status = 'sending' limit 1",
-            [group[0].to, group[0].channel],
-        )
-        if cursor.fetchone() is not None:  # what the carrier has may be the one that is under way just now
-            _ask_again([one.contact_id for one in group], now)
-            return
         cursor.execute("select sid from appointment_logs where sid = any(%s)", [[record.sid for record in records]])
         taken = {sid for (sid,) in cursor.fetchall()}
     free = [r for r in sorted(records, key=lambda r: r.created_at or now) if r.sid not in taken]
     found: list[tuple[_Lost, CarrierRecord]] = []
-    missing: list[tuple[int, int]] = []
+    missing: list[_Lost] = []
     for one in sorted(group, key=lambda lost: lost.claimed_at):
         match = next((record for record in free if _could_be(one, record)), None)
         if match is None:
-            missing.append((one.contact_id, one.tries))
+            missing.append(one)
         else:
             free.remove(match)
             found.append((one, match))
     results.write_accepted([(one.contact_id, record) for one, record in found], now)
     fold_now([_news(one.token, record, now) for one, record in found])
-    results.write_again_later(missing, "not_received", "The carrier had not received it.", now)
+    unclear = [one for one in missing if any(_could_be(one, record) for _, record in found)]
+    again = [(one.claim, one.tries) for one in missing if one not in unclear]
+    results.write_given_up([one.claim for one in unclear], "unclear_which", UNCLEAR_WHICH, now)
+    results.write_again_later(again, "not_received", "The carrier had not received it.", now)
+
+
+def _others_on_the_way(one: _Lost, group: Sequence[int]) -> datetime | None:
+    """When the last of the other contacts to this number, which may be at the carrier under no sid yet, is settled."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select max(coalesce(lease_until, settle_after)) from appointment_logs
+            where "to" = %s and channel = %s and status in ('sending', 'uncertain') and contact_id <> all(%s)
+            """,
+            [one.to, one.channel, list(group)],
+        )
+        return cursor.fetchone()[0]
 
 
 def _could_be(lost: _Lost, record: CarrierRecord) -> bool:
@@ -210,12 +232,13 @@ def _take_uncertain(now: datetime) -> list[_Lost]:
         return [_Lost(c, token, Channel(ch), to, body, at, tries) for c, token, ch, to, body, at, tries in cursor]
 
 
-def _ask_again(contact_ids: Sequence[int], now: datetime) -> None:
+def _ask_again(contact_ids: Sequence[int], now: datetime, at: datetime | None = None) -> None:
+    """Ask in a minute, or at `at` when that is sooner."""
     with connection.cursor() as cursor:
         cursor.execute(
             "update appointment_logs set settle_after = %s, updated_at = %s where contact_id = any(%s) "
             "and status = 'uncertain'",
-            [now + results.SETTLE_AFTER_SILENCE, now, list(contact_ids)],
+            [min(filter(None, (at, now + results.SETTLE_AFTER_SILENCE))), now, list(contact_ids)],
         )
 
 
