@@ -15,7 +15,9 @@ from frontdesk.config.env import get_settings
 from frontdesk.consent.services import opt_out
 from frontdesk.people.models import Notification, Role, User
 from frontdesk.reminders.models import Reply
+from frontdesk.reminders.picking import due_appointments
 from frontdesk.reminders.responses import record_answer
+from frontdesk.reminders.staff_actions import resolve_replies
 from reminders.answering import PERSON, appointment, contact, post
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +228,19 @@ def test_what_staff_must_do_is_kept_and_told(texts, soon, now, staff, body, mean
     assert Reply.objects.get().meaning == meaning
     assert Notification.objects.get().type == f"reply_{meaning}"
     assert call.status == ("stopped" if meaning == "wrong_number" else "queued")
+
+
+def test_a_wrong_number_is_left_alone_until_staff_have_dealt_with_it(texts, soon, now):
+    one, another = appointment(soon), appointment(soon + timedelta(days=1))
+    contact([one], "text", now, Outcome.SENT)
+    queued = contact([another], "call", now, Outcome.QUEUED)[0]
+    elsewhere = appointment(soon, number="+13125550143")
+    texts("you have the wrong number")
+    queued.refresh_from_db()
+    assert (queued.status, queued.reason_code) == ("stopped", "wrong_number")
+    assert [c.pk for c in due_appointments(now)] == [elsewhere.pk]
+    resolve_replies(list(Reply.objects.values_list("pk", flat=True)), None, now)
+    assert {c.pk for c in due_appointments(now)} == {one.pk, another.pk, elsewhere.pk}
 
 
 def test_asking_again_gets_the_reminder_again(texts, soon, now):

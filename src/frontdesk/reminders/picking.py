@@ -38,6 +38,7 @@ class Candidate:
 def due_appointments(now: datetime, appointment_ids: Sequence[int] | None = None) -> list[Candidate]:
     """Every appointment that is due at `now` (of `appointment_ids`, when given), the soonest first.
 
+    A number whose holder said "wrong number" is left alone until staff have resolved that reply or corrected it.
     Uses the partial index `appointments_due`: the time depends on how many are due, not on how many there ever were.
     """
     of_these = "" if appointment_ids is None else "and a.id = any(%(ids)s)"
@@ -52,6 +53,8 @@ def due_appointments(now: datetime, appointment_ids: Sequence[int] | None = None
                 on l.appointment_id = a.id
             where a.appt_date_time > %(now)s and a.success_at is null and a.superseded_at is null
               and a.deleted_at is null and a.attempt_count < {MAX_ATTEMPTS} {of_these}
+              and not exists (select 1 from replies r where r.meaning = 'wrong_number' and r.resolved_at is null
+                              and r."from" = a.phone_number)
             order by a.appt_date_time, a.id
             """,
             {"now": now, "ids": None if appointment_ids is None else list(appointment_ids)},

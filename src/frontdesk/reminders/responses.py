@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from frontdesk.carrier.handlers import TextAnswer
 from frontdesk.carrier.models import InboundText
@@ -62,12 +63,16 @@ def record_answer(
     """Write down what a person answered about these appointments; returns those for which that is news.
 
     A yes or a no sets the response (the later one counts) and the appointment is reached; what is still queued for it,
-    on either channel, is stopped. A wrong number stops it too. Each answer is kept as a Reply; the same one, by its
+    on either channel, is stopped. A wrong number stops all that is queued for the number, and no round takes it up
+    again until staff have resolved the reply (`picking.py`). Each answer is kept as a Reply; the same one, by its
     `sid` (of the text, or the call) and meaning, is recorded once however often it comes.
     """
     meaning = Meaning(meaning)
     # attempts before appointments, each by their ids: the order in which status events are folded
-    queued = AppointmentLog.objects.filter(appointment_id__in=appointment_pks, status=Outcome.QUEUED)
+    whose = Q(appointment_id__in=appointment_pks)
+    if meaning is Meaning.WRONG_NUMBER:
+        whose |= Q(to_number=from_number)  # whatever it is about, it would reach a stranger
+    queued = AppointmentLog.objects.filter(whose, status=Outcome.QUEUED)
     list(queued.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     appointments = list(
         Appointment.objects.filter(pk__in=appointment_pks).order_by("pk").select_for_update(no_key=True)
