@@ -21,6 +21,7 @@ from frontdesk.reminders.message_templates import PACKAGED
 class Command(ReportCommand):
     help = "Check, list or copy the message templates: what people hear and read."
     requires_system_checks = []
+    needs_tables = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
