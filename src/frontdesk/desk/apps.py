@@ -9,9 +9,11 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from frontdesk.desk import audit
+        from frontdesk.desk import audit, failed_job_notices
+        from frontdesk.jobs import schedule
 
         audit.connect()
+        schedule.register_minutely("tell-failed-jobs", failed_job_notices.tell)
 
 
 class DeskAdminConfig(admin_apps.AdminConfig):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.formats import date_format
 
 from frontdesk.carrier.statuses import Channel
@@ -168,7 +168,7 @@ def _rounds(since: datetime) -> list[RoundRow]:
 
 def _states(now: datetime, zone: ZoneInfo) -> list[tuple[State, int]]:
     midnight = to_utc(datetime.combine(now.astimezone(zone).date(), time()), zone)
-    counted = Appointment.objects.filter(Q(appt_date_time__gte=midnight)).aggregate(
-        **{state.value: Count("pk", filter=in_state(state, now)) for state in STATES}
-    )
+    # the two last conditions are those of the index appointments_by_day
+    live = Appointment.objects.filter(appt_date_time__gte=midnight, superseded_at=None, deleted_at=None)
+    counted = live.aggregate(**{state.value: Count("pk", filter=in_state(state, now)) for state in STATES})
     return [(state, counted[state.value]) for state in STATES]

@@ -54,22 +54,30 @@ TYPES: dict[str, NotificationType] = {
         "{failed} of {rows} rows of {file} could not be imported. Download them, mend them and import them again.",
     ),
     "job_failed": NotificationType(
-        "A job ended in an exception and waits for a retry.",
-        "A job failed: {task}. See Failed jobs.",
+        "Jobs ended in an exception and wait for a retry; told once a minute at most.",
+        "{count} background jobs failed, the latest is {task}. See Failed jobs.",
         urgent=True,
     ),
     "reply_unclear": NotificationType(
         "A person answered a reminder with something that nobody understood.",
-        "A reply needs a person to read it. See Replies.",
+        "{message}",
+    ),
+    "reply_wrong_number": NotificationType(
+        "A person says that the number is not the patient's.",
+        "{message}",
+    ),
+    "reply_reschedule": NotificationType(
+        "A person asks for another time.",
+        "{message}",
+    ),
+    "reply_cancelled": NotificationType(
+        "A person cancelled the appointment.",
+        "{message}",
     ),
     "sending_paused": NotificationType(
         "Sending was paused; nothing goes out until an administrator resumes it.",
         "Sending is paused. {sentence}",
         urgent=True,
-    ),
-    "sending_resumed": NotificationType(
-        "Sending was resumed.",
-        "Sending goes on again.",
     ),
     "carrier_refuses": NotificationType(
         "The carrier refuses our requests for a reason that is ours to mend (credentials, number, balance).",

@@ -155,6 +155,9 @@ class Appointment(models.Model):
                 condition=Q(success_at=None, superseded_at=None, deleted_at=None, attempt_count__lt=MAX_ATTEMPTS),
                 name="appointments_due",
             ),
+            models.Index(
+                fields=["appt_date_time"], condition=Q(superseded_at=None, deleted_at=None), name="appointments_by_day"
+            ),
             models.Index(fields=["phone_number", "appt_date_time"], name="appointments_of_a_number"),
             models.Index(fields=["source"], name="appointments_of_an_import"),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import formats, timezone
 
 from frontdesk.config import clock
@@ -54,19 +54,24 @@ def sentence(notification: Notification) -> str:
 @register.filter
 def link(notification: Notification) -> str:
     """Where to see more about a notification, or nothing."""
-    for key, page in (("import_id", "desk:import"), ("round_id", "desk:round")):
-        if notification.data.get(key):
-            try:
-                return reverse(page, args=[notification.data[key]])
-            except NoReverseMatch:
-                return ""
+    data = notification.data
+    if data.get("import_id"):
+        return reverse("desk:import", args=[data["import_id"]])
+    if len(data.get("pks", ())) == 1:
+        return reverse("admin:reminders_appointment_change", args=data["pks"])
     page = _LISTS.get(notification.type, "")
     return reverse(page) if page else ""
 
 
 _LISTS = {
+    "round_missed": "admin:reminders_round_changelist",
+    "round_failed": "admin:reminders_round_changelist",
+    "import_failed": "admin:reminders_import_changelist",
+    "rows_failed": "admin:reminders_failedimportrow_changelist",
     "job_failed": "admin:jobs_failedjob_changelist",
     "reply_unclear": "admin:reminders_reply_changelist",
+    "reply_wrong_number": "admin:reminders_reply_changelist",
+    "reply_reschedule": "admin:reminders_reply_changelist",
+    "reply_cancelled": "admin:reminders_reply_changelist",
     "sending_paused": "admin:consent_sendingpause_changelist",
-    "sending_resumed": "admin:consent_sendingpause_changelist",
 }

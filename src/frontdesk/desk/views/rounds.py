@@ -18,7 +18,7 @@ from frontdesk.reminders.models import AppointmentLog, Round
 from frontdesk.reminders.rounds import start_manual_round
 
 #: Attempts shown on the round's page; the rest is in the admin list.
-SHOWN = 100
+SHOWN = 25
 
 
 @require_safe
