@@ -18,7 +18,11 @@ def opted_out(numbers: Collection[str]) -> dict[str, set[Channel]]:
 
 def opt_outs_in_force(numbers: Collection[str]) -> list[OptOut]:
     """The opt-outs of `numbers` that hold now: at most one a number and channel."""
-    return list(OptOut.objects.filter(number__in=set(numbers), ended_at=None)) if numbers else []
+    if not numbers:
+        return []
+    # one array instead of a parameter each: an import asks about ten thousands of numbers at once
+    in_force = OptOut.objects.filter(ended_at=None)
+    return list(in_force.extra(where=["number = any(%s)"], params=[list(set(numbers))]))
 
 
 def pauses_in_force() -> list[SendingPause]:

@@ -143,17 +143,9 @@ def _mark_opt_outs() -> None:
 def _opted_numbers() -> list[dict[str, set[Channel]]]:
     """Of the staged numbers those that opted out, asked for in pages so that memory stays flat."""
     found: list[dict[str, set[Channel]]] = []
-    last = ""
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select distinct phone_number from import_fates where phone_number > %s "
-                "and fate in ('new', 'rescheduled') order by phone_number limit %s",
-                [last, _NUMBERS_AT_ONCE],
-            )
-            numbers = [number for (number,) in cursor.fetchall()]
-        if not numbers:
-            return found
-        if opted := opted_out(numbers):
-            found.append(opted)
-        last = numbers[-1]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute("select distinct phone_number from import_fates where fate in ('new', 'rescheduled')")
+        while numbers := [number for (number,) in cursor.fetchmany(_NUMBERS_AT_ONCE)]:
+            if opted := opted_out(numbers):
+                found.append(opted)
+    return found

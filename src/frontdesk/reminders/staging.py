@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as _quoted
 
 from django.db import DatabaseError, connection
 
@@ -101,7 +102,10 @@ def _row_line(row: Row) -> str:
     """The row in COPY's text form. Only names and extra may hold a backslash; tabs and line ends are gone by now."""
     (number, appointment_id, patient_id, phone, extension, by_phone, by_text, when, msg, language, zone, extra,
      remark) = row  # fmt: skip
-    kept = json.dumps(extra).replace("\\", "\\\\") if extra else "{}"
+    kept = "{}"
+    if extra:
+        kept = "{" + ",".join([f"{_quoted(name)}:{_quoted(text)}" for name, text in extra.items()]) + "}"
+        kept = kept.replace("\\", "\\\\")
     if "\\" in appointment_id or "\\" in patient_id or "\\" in msg:
         appointment_id, patient_id, msg = (_escaped(text) for text in (appointment_id, patient_id, msg))
     return (
