@@ -235,7 +235,7 @@ class _Http(AsyncTwilioHttpClient):
         async with self.session.request(
             method,
             url,
-            params=params,
+            params=params,  # type: ignore[arg-type]
             data=data,
             headers={**(headers or {}), **({"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {})},
             allow_redirects=allow_redirects,

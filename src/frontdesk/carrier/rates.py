@@ -7,6 +7,7 @@ the slots before it, whatever other workers do at the same moment (generic cell 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -40,6 +41,13 @@ def take_slots(channel: Channel, count: int, now: datetime, settings: Settings) 
     if count <= 0:
         return []
     gap = timedelta(seconds=1 / per_second(channel, settings))
+    values: dict[str, Any] = {
+        "sender": sender(channel, settings),
+        "channel": channel,
+        "now": now,
+        "span": gap * count,
+        "horizon": HORIZON,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -48,13 +56,7 @@ def take_slots(channel: Channel, count: int, now: datetime, settings: Settings) 
                 when r.next_at between %(now)s and %(now)s + %(horizon)s then r.next_at else %(now)s end
             returning next_at
             """,
-            {
-                "sender": sender(channel, settings),
-                "channel": channel,
-                "now": now,
-                "span": gap * count,
-                "horizon": HORIZON,
-            },
+            values,
         )
         (end,) = cursor.fetchone()
     return [end - gap * (count - i) for i in range(count)]

@@ -1,4 +1,13 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from frontdesk.carrier.handlers import TextAnswer
+    from frontdesk.carrier.models import InboundText
 
 
 class RemindersConfig(AppConfig):
@@ -9,10 +18,9 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from frontdesk.carrier.handlers import register_folder, register_text_handler
         from frontdesk.reminders.folding import fold
-        from frontdesk.reminders.responses import answer_text
 
         register_folder(fold)
-        register_text_handler(50, answer_text)
+        register_text_handler(50, _answer_text)
         self._register_upkeep()
 
     def _register_upkeep(self) -> None:
@@ -27,3 +35,10 @@ class RemindersConfig(AppConfig):
         schedule.register_minutely("answer-waiting", answering.answer_waiting)
         schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
         schedule.register_backlog(upkeep.next_moment)
+
+
+def _answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Loaded at the first text: the words of four languages and the templates are of no use to most commands."""
+    from frontdesk.reminders.responses import answer_text
+
+    return answer_text(text, now)

@@ -11,14 +11,17 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from frontdesk.carrier.client import CarrierRecord
 from frontdesk.carrier.errors import explain
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.consent.services import ContactRequest, release
 from frontdesk.reminders.claiming import Claim
+
+if TYPE_CHECKING:
+    from frontdesk.carrier.client import CarrierRecord
 
 #: Times the carrier is asked for one contact before it is given up with a reason.
 MAX_TRIES = 6

@@ -1,4 +1,7 @@
-"""The jobs of this room. Thin: each calls a service; any of them may run twice or never."""
+"""The jobs of this room. Thin: each calls a service; any of them may run twice or never.
+
+Every command loads this module to know the jobs by name; what talks to the carrier is heavy and loaded when it runs.
+"""
 
 from __future__ import annotations
 
@@ -6,30 +9,38 @@ from procrastinate.contrib.django import app
 
 from frontdesk.config import clock
 from frontdesk.jobs.worker import stopping
-from frontdesk.reminders import importing, sending, settling
+from frontdesk.reminders import importing
 
 
 @app.task(name="frontdesk.reminders.tasks.send_chunk")
 async def send_chunk(batch_id: int, chunk: int) -> None:
     """Hand over what is due of one chunk of a round."""
+    from frontdesk.reminders import sending
+
     await sending.send_chunk(batch_id, chunk, stopping)
 
 
 @app.task(name="frontdesk.reminders.tasks.send_due", queueing_lock="send_due")
 async def send_due() -> None:
     """Hand over whatever is due, of any round."""
+    from frontdesk.reminders import sending
+
     await sending.send_due(stopping)
 
 
 @app.task(name="frontdesk.reminders.tasks.settle", queueing_lock="settle")
 async def settle() -> None:
     """Ask the carrier about contacts whose answer was lost."""
+    from frontdesk.reminders import settling
+
     await settling.settle_uncertain(clock.now())
 
 
 @app.task(name="frontdesk.reminders.tasks.reconcile", queueing_lock="reconcile")
 async def reconcile() -> None:
     """Ask the carrier about everything unsettled."""
+    from frontdesk.reminders import settling
+
     await settling.reconcile(clock.now())
 
 
