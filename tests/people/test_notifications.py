@@ -83,3 +83,12 @@ def test_rooms_only_send_types_that_are_documented():
                 sent.add(node.args[0].value)
     sent |= {type for type, _ in responses._NOTICES.values()}  # the one place that chooses among several
     assert sent == set(TYPES)
+
+
+def test_every_type_is_documented():
+    lines = (Path(__file__).parents[2] / "docs" / "desk.md").read_text().splitlines()
+    documented = {line.split("`")[1]: line for line in lines if line.startswith("| `")}
+    assert set(documented) == set(TYPES)
+    for type, kind in TYPES.items():
+        assert kind.meaning in documented[type]
+        assert documented[type].endswith("| yes |") == kind.urgent

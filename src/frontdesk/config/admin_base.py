@@ -26,7 +26,7 @@ class QuickPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        query = self.object_list.order_by()
+        query = self.object_list.order_by()  # type: ignore[attr-defined]
         counted = query[: COUNT_LIMIT + 1].count()
         if counted <= COUNT_LIMIT:
             return counted

@@ -36,7 +36,7 @@ def _entered(sender: Any, instance: LogEntry, created: bool, **_: Any) -> None:
     verb = _VERBS.get((content_type.model if content_type else "", instance.action_flag == ADDITION))
     if not created or verb is None:
         return
-    edited = instance.get_edited_object()
+    edited: Any = instance.get_edited_object()
     if verb == "user.changed" and not edited.is_active:
         verb = "user.closed"
     log_action(verb, instance.user, edited)

@@ -59,7 +59,7 @@ class DeskSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         if self.has_permission(request):
-            context["unread_notifications"] = notifications.unread_count(request.user)
+            context["unread_notifications"] = notifications.unread_count(request.user)  # type: ignore[arg-type]
         return context
 
 

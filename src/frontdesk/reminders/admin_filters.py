@@ -25,9 +25,8 @@ class StateFilter(SimpleListFilter):
         return [(state.value, spoken(state).capitalize()) for state in State]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in set(State):
-            return queryset
-        return queryset.filter(in_state(State(self.value()), clock.now()))
+        word = self.value()
+        return queryset.filter(in_state(State(word), clock.now())) if word in set(State) else queryset
 
 
 class DayFilter(SimpleListFilter):

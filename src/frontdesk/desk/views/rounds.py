@@ -14,6 +14,7 @@ from frontdesk.desk import outcomes
 from frontdesk.desk.access import page, show
 from frontdesk.desk.today import due_count, round_name
 from frontdesk.jobs.queries import worker_is_alive
+from frontdesk.monitor.services import log_action
 from frontdesk.reminders.models import AppointmentLog, Round
 from frontdesk.reminders.rounds import start_manual_round
 
@@ -56,11 +57,13 @@ def start_round(request: HttpRequest) -> HttpResponse:
     """Ask first; then start a round of everybody who is due, and follow it."""
     now = clock.now()
     if request.method == "POST":
-        result = start_manual_round(now, user=request.user)
-        if result.round_id is None:
+        if not due_count(now):
             messages.info(request, "There is nobody to contact: no appointment is due.")
             return redirect("desk:today")
-        return redirect("desk:round", result.round_id)
+        started = start_manual_round(now, user=request.user)
+        made = {"calls": started.calls, "texts": started.texts}
+        log_action("round.started", request.user, Round(pk=started.round_id), made, now)
+        return redirect("desk:round", started.round_id)
     return show(
         request,
         "start_round",
