@@ -28,6 +28,7 @@ OFFICE = {
 
 
 class Command(ReportCommand):
+    needs_tables = False  # its house has a database of its own
     help = "Run a whole evening of reminders against the carrier's stand-in and tell what became of everybody."
 
     def add_arguments(self, parser: CommandParser) -> None:
