@@ -34,12 +34,13 @@ odwoluję|nie|non
 """
 
 UNCLEAR = """
-|?|...|🤷|what|who is this|will I get an x-ray|X-ray first|vitamin c|no more x|at 2|
+|?|...|🤷|what|who is this|will I get an x-ray|X-ray first|vitamin c|no more x|at 2|x will be there|I'll be there x|
 I can't confirm|I cant confirm|cannot confirm|can not confirm|don't confirm|
 not confirmed|I did not confirm|no confirmo|No confirmo|no puedo confirmar|nie potwierdzam|nie moge potwierdzic|
 je ne confirme pas|je ne peux pas confirmer|never confirmed|unconfirmed|noconfirmo|niepotwierdzam|
 don't cancel|do not cancel|please don't cancel|no cancelar|no cancelen|nie odwołuję|n'annulez pas|ne pas annuler|
-yes no|yes cancel|confirm or cancel|c x|x c|C1X2|cx|yes but I will be late|yes if my car starts|maybe|maybe yes|
+yes no|yes cancel|yes 👎|no 👍|👍👎|
+confirm or cancel|c x|x c|C1X2|cx|yes but I will be late|yes if my car starts|maybe|maybe yes|
 ok?|yes?|C?|am I confirmed?|do I need to confirm?|do I have to cancel?|is it cancelled?|was it cancelled?|
 my appointment was cancelled|why was it cancelled|you cancelled last time|confirm at 4|I'll be there at 5|
 cant come before 3|I can't come at 2|I can make it|I can come|si puedo|si puedo ir|no problem but no|
@@ -196,26 +197,26 @@ def one_slip(draw, text):
     }[kind]
 
 
-# a single letter, and "no", are as short as an answer can be: one slip makes them something else
-LONG_CONFIRM = [t for t in listed(CONFIRM) if (len(t) > 2 and t.isascii()) or len(t) > 4]
-LONG_CANCEL = [t for t in listed(CANCEL) if (len(t) > 2 and t.isascii()) or len(t) > 4]
+def long(texts):
+    """Those in which one slip can be told: a mere letter ("C", "x please"), or "no", turns into another by one."""
+    return [t for t in texts if len(t) > 2 and t[0].isalpha() and not t.lower().startswith(("c ", "x "))]
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.data())
 def test_one_slip_never_turns_coming_into_not_coming(data):
-    text = data.draw(st.sampled_from(LONG_CONFIRM))
+    text = data.draw(st.sampled_from(long(listed(CONFIRM))))
     assert understand(one_slip(data.draw, text)).meaning is not Meaning.CANCEL
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.data())
 def test_one_slip_never_turns_not_coming_into_coming(data):
-    text = data.draw(st.sampled_from(LONG_CANCEL))
+    text = data.draw(st.sampled_from(long(listed(CANCEL))))
     assert understand(one_slip(data.draw, text)).meaning is not Meaning.CONFIRM
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1000, deadline=None)
 @given(st.data())
 def test_one_slip_never_turns_a_denied_yes_into_a_yes(data):
     denied = [

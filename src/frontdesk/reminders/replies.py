@@ -45,12 +45,20 @@ def understand(body: str, language: str = "", appointments: int = 1) -> Understa
     Never raises. C and X (and Y) are the letters our texts ask for; "C1", "C 1 2", "X2" and, of several, a bare "2"
     pick appointments by their numbers in the text.
     """
-    nothing = Understanding(Meaning.UNCLEAR, language=language)
     if len(body) > LONGEST:
-        return nothing
+        return Understanding(Meaning.UNCLEAR, language=language)
+    signs = _signs(body)
     text = normalise(body)
     if not text:
-        return _signs(body, language)
+        return Understanding(signs or Meaning.UNCLEAR, language=language)
+    understood = _read(text, body, language, appointments)
+    if {signs, understood.meaning} == {Meaning.CONFIRM, Meaning.CANCEL}:  # "yes 👎"
+        return Understanding(Meaning.UNCLEAR, language=language)
+    return understood
+
+
+def _read(text: str, body: str, language: str, appointments: int) -> Understanding:
+    nothing = Understanding(Meaning.UNCLEAR, language=language)
     text = re.sub(words.NO_DENIAL, "np", text)
     if (code := _code(text, language, appointments)) is not None:
         return nothing if "?" in body else code
@@ -88,25 +96,22 @@ def normalise(body: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _signs(body: str, language: str) -> Understanding:
+def _signs(body: str) -> Meaning | None:
     yes = any(sign in body for sign in words.YES_SIGNS)
     no = any(sign in body for sign in words.NO_SIGNS)
-    if yes == no:
-        return Understanding(Meaning.UNCLEAR, language=language)
-    return Understanding(Meaning.CONFIRM if yes else Meaning.CANCEL, language=language)
+    return None if yes == no else Meaning.CONFIRM if yes else Meaning.CANCEL
 
 
 #: "not a \0", "no need to \0"; NUL is where the phrase stood.
 _DENIED = re.compile(rf"\b(?:{'|'.join(sorted(words.NEGATIONS))})(?: need)?(?: to| a| the)* \x00")
 
 _CODE = re.compile(r"[cxy]?(?: ?(?:all|both|todas?|todos|tout|tous|wszystkie))?(?: ?[cxy]? ?\d)*")
-_ALL = frozenset({"all", "both", "toda", "todas", "todos", "tout", "tous", "wszystkie"})
 _AND = re.compile(r"\b(?:and|y|et|i|e)\b(?= ?[cx]? ?\d)")
 
 
 def _code(text: str, language: str, appointments: int) -> Understanding | None:
     """`c`, `x`, `c1`, `c 1 2`, `x2`, `1`, `1 and 2`: the codes our texts ask for. None for anything else."""
-    compact = " ".join(word for word in _AND.sub(" ", text).split() if word in _ALL or word not in words.FILLERS)
+    compact = " ".join(word for word in _AND.sub(" ", text).split() if word not in words.POLITE)
     if not compact or _CODE.fullmatch(compact) is None:
         return None
     letters = set(re.findall(r"[cxy]", re.sub(r"[a-z]{2,}", "", compact)))

@@ -142,6 +142,12 @@ COURTESY = _set(
     "dziekuje bardzo dzieki swietnie pozdrawiam dzien dobry milego dnia do widzenia witam wzajemnie"
 )
 
+#: What may stand beside a mere letter: "C please".
+POLITE = _set(
+    "please pls plz thanks thank you thx ty sorry hi hello por favor gracias hola svp merci bonjour prosze dziekuje "
+    "dzieki"
+)
+
 #: Words that may stand beside a yes without changing it.
 FILLERS = COURTESY | _set(
     "i ill we me my the a an for at on in it that this these please pls plz u our will be there then am im and with to "
