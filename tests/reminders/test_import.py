@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -285,6 +286,37 @@ def test_oldest_first_and_what_is_not_finished_is_left(house: Path) -> None:
     ]  # fmt: skip
     assert Appointment.objects.get(superseded_at=None).appt_date_time.day == 9
     assert (house / "csv" / "c.csv.part").exists()
+
+
+def test_a_file_that_grows_is_left_for_the_next_run(house: Path) -> None:
+    path = put(house, line(1))
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.wait(0.02):
+            with path.open("a") as file:
+                file.write(line(2) + "\n")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        os.utime(path)  # it was written to just now
+        (result,) = importing.import_folder(NOW)
+    finally:
+        stop.set()
+        writer.join()
+    assert (str(result.status), result.ok) == ("left", True)
+    assert path.exists() and not Import.objects.exists()
+
+
+def test_the_archive_overwrites_nothing(house: Path) -> None:
+    first = take_in(house, line(1))
+    Import.objects.all().delete()
+    with connection.cursor() as cursor:  # a database begun anew counts from 1 again
+        cursor.execute("select setval(pg_get_serial_sequence('imports', 'id'), %s, false)", [first.import_id])
+    second = take_in(house, line(2))
+    assert second.import_id == first.import_id
+    assert "A1" in Path(first.archived_to).read_text() and "A2" in Path(second.archived_to).read_text()
 
 
 def test_a_link_s_file_stays_where_it_is(house: Path) -> None:

@@ -71,6 +71,12 @@ def test_a_report_s_title_before_the_header_is_counted(tmp_path: Path) -> None:
     assert [number for number, _, _ in rows] == [5]
 
 
+def test_a_header_over_two_lines(tmp_path: Path) -> None:
+    header = HEADER.replace("appt_date_time", '"appt date\ntime"')
+    rows = read(tmp_path, f"{header}\n{line(1)}\n{line(2)}\n")
+    assert [(number, cells[0]) for number, cells, _ in rows] == [(2, "A1"), (3, "A2")]
+
+
 def test_blank_lines_and_cells_over_several_lines_count_as_a_spreadsheet_counts(tmp_path: Path) -> None:
     cell = '"first line\nsecond, with a comma\n""quoted"""'
     rows = read(tmp_path, f"{HEADER}\n{line(1)}\n\n{line(2, cell)}\n{line(3)}\n")

@@ -24,7 +24,12 @@ def archive_name(file_name: str, import_id: int, now: datetime, *, rejected: boo
     safe = re.sub(r"[^\w.\- ]", "_", file_name)[-150:].lstrip(".") or "file"
     folder = get_settings().archive_dir
     folder = folder / REJECTED if rejected else folder
-    return folder / f"{now:%Y%m%dT%H%M%SZ}-{import_id}-{safe}"
+    path = folder / f"{now:%Y%m%dT%H%M%SZ}-{import_id}-{safe}"
+    again = 1
+    while path.exists():  # a rehearsal begins at the same instant, with the same numbers, as the one before it
+        again += 1
+        path = folder / f"{now:%Y%m%dT%H%M%SZ}-{import_id}-{again}-{safe}"
+    return path
 
 
 def move(source: Path, target: Path) -> None:

@@ -111,7 +111,7 @@ def _find_header(beginning: str, rules: Sequence[ColumnRule]) -> tuple[str, int,
     widest: tuple[int, int, str, list[str]] = (0, 0, "", [])
     for delimiter in DELIMITERS:
         lines = _lines(io.StringIO(beginning, newline=""))
-        for number, (cells, _) in enumerate(_records(lines, delimiter, lambda cells: True), start=1):
+        for number, (cells, _) in enumerate(_records(lines, delimiter, lambda cells: False), start=1):
             if number > _HEADER_WITHIN:
                 break
             known = recognised(cells, rules)

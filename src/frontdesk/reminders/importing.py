@@ -231,7 +231,7 @@ def apply_import(
             record.save(update_fields=["status", "send_now"])
             try:
                 result = finish_import(record, survey(path), now, on_progress)
-            except (OSError, SettingsError) as error:
+            except (OSError, SettingsError, DataError, IntegrityError) as error:
                 _give_up(record, str(error), now)
                 return None
         elif record.archived_at is None and path.exists():

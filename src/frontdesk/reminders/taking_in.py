@@ -15,7 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 from frontdesk.config.env import get_settings
 from frontdesk.people.notifications import notify_staff
@@ -143,8 +144,7 @@ def finish_import(
     try:
         with staging():
             file, reader = _read(path, surveyed, on_progress, record)
-            with transaction.atomic():
-                result = _apply(record, file, reader, now)
+            result = _apply(record, file, reader, now)
     except ColumnsMissing as error:
         reason = f"it has no column for {', '.join(error.missing)}. The import's page says what it has."
         return set_aside(record, str(error), now, keep=keep, reason=reason)
@@ -191,6 +191,18 @@ def _read(
 
 
 def _apply(record: Import, file: CsvFile, reader: RowReader, now: datetime) -> FileResult:
+    """All that the file brings, in one transaction; once more when it and another waited for each other."""
+    for last in (False, False, True):
+        try:
+            with transaction.atomic():
+                return _write(record, file, reader, now)
+        except OperationalError as error:
+            if last or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _write(record: Import, file: CsvFile, reader: RowReader, now: datetime) -> FileResult:
     decide_fates(now)
     plan = make_plan(file, reader.columns, samples=False)
     applied = apply_fates(record.pk, now)
