@@ -1,4 +1,4 @@
-"""What every test may use. The database is a real PostgreSQL, embedded, started for the run and thrown away after it."""
+"""What every test may use. The database is a real PostgreSQL, embedded, made for the run and thrown away after it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
         c.execute("alter system set fsync = off")
         c.execute("alter system set synchronous_commit = off")
         c.execute("select pg_reload_conf()")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Workers of pytest-xdist look for the tests from where pytest was started; our settings have gone elsewhere."""
+    os.chdir(config.invocation_params.dir)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

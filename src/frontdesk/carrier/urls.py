@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontdesk.carrier import webhooks
+from frontdesk.carrier import doctor_view, webhooks
 
 urlpatterns = [
+    path("doctor", doctor_view.doctor, name="doctor"),
     path("sms", webhooks.inbound_text, name="inbound-text"),
 ]

@@ -16,8 +16,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from frontdesk.config.process import SUPERVISOR_VARIABLE
 
@@ -49,7 +50,9 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._exit_code = 0
 
-    async def run(self, when_up: Callable[[], None], watch: Callable[[], Awaitable[None]] | None = None) -> int:
+    async def run(
+        self, when_up: Callable[[], None], watch: Callable[[], Coroutine[Any, Any, None]] | None = None
+    ) -> int:
         """Start everything, call `when_up` once all are up, and keep them alive. Returns the exit code.
 
         `watch` runs beside the children for as long as they do.
