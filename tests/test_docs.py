@@ -145,8 +145,8 @@ def test_no_command_is_documented_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("address", webhook_addresses())
 def test_every_webhook(address: str) -> None:
-    text = text_of("webhooks.md")
-    assert f"`{address}`" in text or f"`POST {address}`" in text, f"docs/webhooks.md does not name `{address}`"
+    named = re.search(rf"`(?:POST )?{re.escape(address)}[`?]", text_of("webhooks.md"))
+    assert named, f"docs/webhooks.md does not name `{address}`"
 
 
 @pytest.mark.parametrize("table", TABLES)
