@@ -91,7 +91,8 @@ def _report(
     for number, counts in sorted(rounds.items()):
         table.add_row(str(number), str(counts["call"]), str(counts["text"]))
     lines: list[Any] = [
-        f"{taken['rows']} rows: {taken['imported']} imported, {taken['duplicates']} duplicates, {taken['failed']} failed.",
+        f"{taken['rows']} rows: {taken['imported']} imported, {taken['duplicates']} duplicates, "
+        f"{taken['failed']} failed.",
         table,
         f"Kept back: {', '.join(f'{n} {why}' for why, n in kept_back.items()) or 'nobody'}.",
         f"Cost: about {costs['total']} {costs['currency']} "
