@@ -56,7 +56,7 @@ class Command(ReportCommand):
             try:
                 with Evening(Path(folder) / "house", instants[0] - timedelta(minutes=2), scenario=scenario) as evening:
                     evening.do("opt-outs", "import", str(opted_out))
-                    taken = evening.run("import", str(path))["files"][0]
+                    taken = evening.run("import", "--keep", str(path))["files"][0]
                     for number, instant in enumerate(instants, start=1):
                         self.console.print(f"Round {number} of {len(instants)} ...")
                         evening.round_at(instant)
