@@ -17,6 +17,7 @@ from frontdesk.people.models import Notification, Role, User
 from frontdesk.reminders.models import Reply
 from frontdesk.reminders.picking import due_appointments
 from frontdesk.reminders.responses import record_answer
+from frontdesk.reminders.rounds import start_manual_round
 from frontdesk.reminders.staff_actions import resolve_replies
 from reminders.answering import PERSON, appointment, contact, post
 
@@ -238,9 +239,14 @@ def test_a_wrong_number_is_left_alone_until_staff_have_dealt_with_it(texts, soon
     texts("you have the wrong number")
     queued.refresh_from_db()
     assert (queued.status, queued.reason_code) == ("stopped", "wrong_number")
-    assert [c.pk for c in due_appointments(now)] == [elsewhere.pk]
+    assert {c.pk: c.wrong_number for c in due_appointments(now)} == {
+        one.pk: True,
+        another.pk: True,
+        elsewhere.pk: False,
+    }
+    assert start_manual_round(now).skipped == {"wrong_number": 2}
     resolve_replies(list(Reply.objects.values_list("pk", flat=True)), None, now)
-    assert {c.pk for c in due_appointments(now)} == {one.pk, another.pk, elsewhere.pk}
+    assert {c.pk for c in due_appointments(now) if not c.wrong_number} == {one.pk, another.pk, elsewhere.pk}
 
 
 def test_asking_again_gets_the_reminder_again(texts, soon, now):

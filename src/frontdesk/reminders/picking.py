@@ -33,12 +33,13 @@ class Candidate:
     text_reached: bool
     call_reached: bool
     in_flight: bool  # an attempt of it is not settled yet
+    wrong_number: bool  # somebody there said so, and staff have not dealt with it
 
 
 def due_appointments(now: datetime, appointment_ids: Sequence[int] | None = None) -> list[Candidate]:
     """Every appointment that is due at `now` (of `appointment_ids`, when given), the soonest first.
 
-    A number whose holder said "wrong number" is left alone until staff have resolved that reply or corrected it.
+    Those the round must leave alone all the same (`in_flight`, `wrong_number`) are among them, so that it can say so.
     Uses the partial index `appointments_due`: the time depends on how many are due, not on how many there ever were.
     """
     of_these = "" if appointment_ids is None else "and a.id = any(%(ids)s)"
@@ -47,14 +48,14 @@ def due_appointments(now: datetime, appointment_ids: Sequence[int] | None = None
             f"""
             select a.id, a.phone_number, a.phone_extension, a.phone_preference, a.text_preference, a.appt_date_time,
                    a.language, a.time_zone, a.attempt_count, a.text_reached_at is not null,
-                   a.call_reached_at is not null, l.appointment_id is not null
+                   a.call_reached_at is not null, l.appointment_id is not null,
+                   a.phone_number in (select r."from" from replies r
+                                      where r.meaning = 'wrong_number' and r.resolved_at is null)
             from appointments a
             left join (select distinct appointment_id from appointment_logs where status in ({IN_FLIGHT_SQL})) l
                 on l.appointment_id = a.id
             where a.appt_date_time > %(now)s and a.success_at is null and a.superseded_at is null
               and a.deleted_at is null and a.attempt_count < {MAX_ATTEMPTS} {of_these}
-              and not exists (select 1 from replies r where r.meaning = 'wrong_number' and r.resolved_at is null
-                              and r."from" = a.phone_number)
             order by a.appt_date_time, a.id
             """,
             {"now": now, "ids": None if appointment_ids is None else list(appointment_ids)},

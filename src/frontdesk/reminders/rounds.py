@@ -172,10 +172,20 @@ def finish(now: datetime) -> int:
 
 
 def _free(candidates: Sequence[picking.Candidate]) -> tuple[list[picking.Candidate], Counter[str]]:
-    """Those without an attempt in flight, and how many have one."""
-    free = [candidate for candidate in candidates if not candidate.in_flight]
-    busy = len(candidates) - len(free)
-    return free, Counter({"in_flight": busy} if busy else {})
+    """Those that may be contacted, and how many are left alone: an attempt is in flight, or the number is wrong.
+
+    A number whose holder said "wrong number" waits until staff have resolved that reply or corrected the number.
+    """
+    free: list[picking.Candidate] = []
+    left_alone = Counter[str]()
+    for candidate in candidates:
+        if candidate.wrong_number:
+            left_alone["wrong_number"] += 1
+        elif candidate.in_flight:
+            left_alone["in_flight"] += 1
+        else:
+            free.append(candidate)
+    return free, left_alone
 
 
 def _wishes(
