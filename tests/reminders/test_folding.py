@@ -85,6 +85,18 @@ class TestOneAttempt:
         attempt.refresh_from_db()
         assert attempt.status == "answered"
 
+    @pytest.mark.parametrize("key_first", [True, False])
+    def test_a_call_answered_by_a_key_ends_when_it_is_over(self, key_first: bool) -> None:
+        attempt = an_attempt()
+        pressed, over = NOW + timedelta(seconds=20), NOW + timedelta(seconds=31)
+        key = told(attempt, "in-progress", answered_by="unknown", data={"Digits": "1"}, received_at=pressed)
+        end = told(attempt, "completed", answered_by="unknown", duration=30, received_at=over)
+        for event in (key, end) if key_first else (end, key):
+            fold_now([event])
+        attempt.refresh_from_db()
+        assert (attempt.status, attempt.carrier_status, attempt.end_time) == ("answered", "completed", over)
+        assert attempt.start_time == NOW + timedelta(seconds=1)
+
     def test_keys_kept_with_the_attempt_prove_a_person_too(self) -> None:
         attempt = an_attempt(digits="3", answered_by="unknown")
         fold_now([told(attempt, "completed")])

@@ -84,13 +84,18 @@ def _apply(attempt: Moving, event: StatusEvent) -> None:
         attempt.start_time = _earliest(attempt.start_time, at)
     elif event.status == "completed" and event.duration:
         attempt.start_time = _earliest(attempt.start_time, at - timedelta(seconds=event.duration))
+    # a pressed key proves an answer while the call goes on: it has its outcome, and not its end
+    ended = rank >= FINAL_RANK and event.status != "in-progress"
+    known_by_a_key = event.status == "completed" and attempt.status is Outcome.ANSWERED and attempt.end_time is None
     if rank > attempt.rank:
-        attempt.status, attempt.rank, attempt.carrier_status = outcome, rank, event.status
-        attempt.end_time = at if rank >= FINAL_RANK else None
+        attempt.status, attempt.rank = outcome, rank
+        if ended or attempt.end_time is None:
+            attempt.carrier_status, attempt.end_time = event.status, at if ended else None
         if rank >= SUCCESS_RANK or not attempt.error_code:
             attempt.error_code, attempt.reason_code, attempt.reason = None, "", ""
-    elif outcome is attempt.status and attempt.end_time is not None:
-        attempt.end_time = min(attempt.end_time, at)
+    elif ended and (outcome is attempt.status or known_by_a_key):
+        attempt.carrier_status = event.status
+        attempt.end_time = at if attempt.end_time is None else min(attempt.end_time, at)
     _explain(attempt, event, outcome)
 
 
@@ -119,6 +124,6 @@ def _earliest(one: datetime | None, other: datetime) -> datetime:
 
 def _facts(attempt: Moving) -> tuple[object, ...]:
     return (
-        attempt.rank, attempt.sid, attempt.error_code, attempt.reason, attempt.answered_by, attempt.duration,
-        attempt.segments, attempt.accepted_at, attempt.start_time, attempt.end_time,
+        attempt.rank, attempt.carrier_status, attempt.sid, attempt.error_code, attempt.reason, attempt.answered_by,
+        attempt.duration, attempt.segments, attempt.accepted_at, attempt.start_time, attempt.end_time,
     )  # fmt: skip
