@@ -14,8 +14,8 @@ HOME = Path(os.environ["FRONTDESK_TEST_HOME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
-    """Tests may lose everything in a power cut: PostgreSQL need not wait for the disk."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Tests may lose everything in a power cut: PostgreSQL need not wait for the disk. A database a process."""
     from frontdesk.config.database import embedded
 
     server = embedded.ensure_running()

@@ -138,6 +138,14 @@ def test_a_rescued_wake_is_dropped_when_an_equal_one_waits():
     assert queries.counts() == {"waiting": 1, "running": 0, "failed": 0}
 
 
+def test_of_two_equal_wakes_whose_workers_died_one_is_put_back():
+    """Two ticks of two workers, say. No worker could begin while the rescue stumbled over this."""
+    for _ in range(2):
+        _begun_by_a_dead_worker(services.defer(tasks.NOTE, word="wake", lock_key="wake"))
+    assert stalled.rescue(NOW) == stalled.Rescue(put_back=1, dropped=1)
+    assert queries.counts() == {"waiting": 1, "running": 0, "failed": 0}
+
+
 def test_sigterm_lets_the_running_job_finish(start_worker: Callable[..., object]):
     services.defer(tasks.SLOW, word="slow")
     process = start_worker()

@@ -63,6 +63,7 @@ def _evening(house: CrashHouse, rng: random.Random, contacts: int) -> None:
     night = house.move_on("2026-03-05T03:05")
     house.run(beside=lambda: _reconciled(house, night))
     house.wait_for_web()
+    house.stop_workers()
     house.carrier.wait_until_idle()
 
 

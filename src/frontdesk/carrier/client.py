@@ -12,7 +12,8 @@ Twilio's own async client does the talking; this module gives it timeouts, one p
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -31,6 +32,9 @@ from frontdesk.config.env import TWILIO_API_URL, Settings, get_settings
 #: Seconds. Twilio answers a create request well within a second; past this its answer counts as lost.
 CONNECT_TIMEOUT = 5
 TOTAL_TIMEOUT = 15
+#: Looking something up is repeated after these seconds, unless the first answers took longer than LOOK_UP_PATIENCE.
+LOOK_UP_AGAIN = (0.2, 1.0)
+LOOK_UP_PATIENCE = 5
 #: Open connections to the carrier, and so requests under way at once, in one process.
 CONNECTIONS = 50
 #: Seconds a phone rings before the carrier gives up: short enough that most voicemail boxes do answer, as they should.
@@ -167,19 +171,19 @@ class Carrier:
 
     async def find_texts(self, to: str, limit: int = 50) -> Sequence[CarrierRecord]:
         """The newest texts to this number, newest first."""
-        found = await _translated(self._client.messages.list_async(to=to, limit=limit, page_size=limit))
+        found = await _looked_up(lambda: self._client.messages.list_async(to=to, limit=limit, page_size=limit))
         return [_text_record(message) for message in found]
 
     async def find_calls(self, to: str, limit: int = 50) -> Sequence[CarrierRecord]:
         """The newest calls to this number, newest first."""
-        found = await _translated(self._client.calls.list_async(to=to, limit=limit, page_size=limit))
+        found = await _looked_up(lambda: self._client.calls.list_async(to=to, limit=limit, page_size=limit))
         return [_call_record(call) for call in found]
 
     async def fetch(self, channel: Channel, sid: str) -> CarrierRecord:
         """What the carrier says of one call or text now. CarrierRefused with status 404: it does not know it."""
         if channel is Channel.TEXT:
-            return _text_record(await _translated(self._client.messages(sid).fetch_async()))
-        return _call_record(await _translated(self._client.calls(sid).fetch_async()))
+            return _text_record(await _looked_up(lambda: self._client.messages(sid).fetch_async()))
+        return _call_record(await _looked_up(lambda: self._client.calls(sid).fetch_async()))
 
     async def cancel_call(self, sid: str) -> None:
         """Take back a call that is still queued or ringing."""
@@ -258,6 +262,19 @@ async def _translated(request: Awaitable[T]) -> T:
         raise CarrierBusy("no connection in time") from error
     except (aiohttp.ClientError, TimeoutError, OSError, TwilioException, ValueError) as error:
         raise CarrierUnknown(type(error).__name__) from error
+
+
+async def _looked_up(request: Callable[[], Awaitable[T]]) -> T:
+    """A request that changes nothing may be repeated: who is not settled misses a round for one lost answer."""
+    began = time.monotonic()
+    for pause in LOOK_UP_AGAIN:
+        try:
+            return await _translated(request())
+        except (CarrierBusy, CarrierUnknown):
+            if time.monotonic() - began > LOOK_UP_PATIENCE:
+                raise
+            await asyncio.sleep(pause)
+    return await _translated(request())
 
 
 def _text_record(message: Any) -> CarrierRecord:

@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from frontdesk.jobs import failures
 from frontdesk.jobs.locks import WORKER_LIVES
@@ -51,17 +51,27 @@ def rescue(now: datetime) -> Rescue:
     with connection.cursor() as cursor:
         cursor.execute(_STALLED)
         for job_id, queue, task, payload, attempts, equal_waits in cursor.fetchall():
-            if equal_waits:
-                cursor.execute("select procrastinate_finish_job_v1(%s, 'aborted', true)", [job_id])
-                dropped += 1
-            elif attempts >= MAX_RESCUES:
+            if not equal_waits and attempts >= MAX_RESCUES:
                 cursor.execute("select procrastinate_finish_job_v1(%s, 'failed', false)", [job_id])
                 text = f"its worker died while it ran, {attempts + 1} times"
                 failures.record(job_id, queue, task, failures.as_dict(payload), text, now)
                 failed += 1
-            else:
-                cursor.execute("select procrastinate_retry_job_v2(%s, null, null, null, null)", [job_id])
+            elif not equal_waits and _put_back(job_id):
                 put_back += 1
+            else:
+                cursor.execute("select procrastinate_finish_job_v1(%s, 'aborted', true)", [job_id])
+                dropped += 1
     if put_back or dropped or failed:
         logger.warning("jobs of dead workers: %s put back, %s dropped, %s failed", put_back, dropped, failed)
     return Rescue(put_back, dropped, failed)
+
+
+def _put_back(job_id: int) -> bool:
+    """False when an equal job waits by now: one that was put back just before (two workers died at their ticks), or
+    one that somebody has enqueued this moment."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select procrastinate_retry_job_v2(%s, null, null, null, null)", [job_id])
+    except IntegrityError:
+        return False
+    return True

@@ -5,14 +5,19 @@ Every command loads this module to know the jobs by name; what talks to the carr
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from frontdesk.config import clock
 from frontdesk.jobs.worker import stopping
 from frontdesk.reminders import importing
 
+#: A job that lost the database has not failed: it begins again when the database is back.
+WHEN_THE_DATABASE_IS_BACK = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=(OperationalError, InterfaceError))
 
-@app.task(name="frontdesk.reminders.tasks.send_chunk")
+
+@app.task(name="frontdesk.reminders.tasks.send_chunk", retry=WHEN_THE_DATABASE_IS_BACK)
 async def send_chunk(batch_id: int, chunk: int) -> None:
     """Hand over what is due of one chunk of a round."""
     from frontdesk.reminders import sending

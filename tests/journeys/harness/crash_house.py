@@ -167,6 +167,12 @@ class CrashHouse(House):
     def _requests(self) -> int:
         return sum(self.carrier.ask("GET", "state")["answers"].values())
 
+    def stop_workers(self) -> None:
+        """Ask them to end, and wait until they have; the web server goes on, and the database with it."""
+        for worker in filter(None, self.workers):
+            worker.stop()
+        self.workers.clear()
+
     def wait_for_web(self) -> None:
         assert self.web is not None
         self.web.wait_until_listening(self.web_port)
