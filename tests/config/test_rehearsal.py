@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from frontdesk.config.env import parse_round_times, read_settings
 from frontdesk.config.rehearsal.costs import cost_of
+from frontdesk.config.rehearsal.evening import Evening
 from frontdesk.config.rehearsal.people import HEADER, PEOPLE, demo_csv
 from frontdesk.config.rehearsal.story import outcomes_by_round, round_instants
 
@@ -37,6 +38,23 @@ def test_the_evening_begins_at_its_rounds_on_the_day_clocks_change_too():
         datetime(2026, 3, 8, 1, 45, tzinfo=UTC),
         datetime(2026, 3, 8, 14, 0, tzinfo=UTC),  # summer time by then
     ]
+
+
+def test_a_rehearsal_goes_by_the_office_s_settings_and_touches_nothing_of_its(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("FRONTDESK_OFFICE_NAME=Lakeview\nFRONTDESK_MESSAGES_DIR=words\nDATABASE_URL=real\n")
+    monkeypatch.chdir(tmp_path)
+    for name, value in {
+        "FRONTDESK_REGION": "PL",
+        "DATABASE_URL_FILE": "/run/real",
+        "TWILIO_AUTH_TOKEN_FILE": "/x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    theirs = Evening(tmp_path / "rehearsal", datetime(2026, 3, 6, tzinfo=UTC)).environment()
+    assert (theirs["FRONTDESK_OFFICE_NAME"], theirs["FRONTDESK_REGION"]) == ("Lakeview", "PL")
+    assert theirs["FRONTDESK_MESSAGES_DIR"] == str(tmp_path / "words")
+    read = read_settings(theirs, None)
+    assert read.database_url is None and read.frontdesk_home == tmp_path / "rehearsal"
+    assert not read.uses_real_twilio and read.auth_tokens == ("rehearsal",)
 
 
 def test_outcomes_are_counted_by_round_and_channel():

@@ -13,11 +13,11 @@ from uuid import uuid4
 
 import pytest
 import requests
-from psycopg import sql
 from twilio.request_validator import RequestValidator
 
 from journeys.harness.house import AUTH_TOKEN, OFFICE_NUMBER, House
 from journeys.harness.rows import appointment
+from journeys.harness.tables import everything
 
 ADA, BEN = "+13125550140", "+13125550141"
 SECRET = "a word that must stay in the forged request"
@@ -181,18 +181,3 @@ def nothing_changes(house: House) -> Iterator[None]:
         assert SECRET not in str(entry) and ADA not in str(entry) and BEN not in str(entry)
     refusals = [entry["tags"] for entry in news if entry["kind"] == "warning"]
     assert len(refusals) == len({str(tags) for tags in refusals}), "one a minute of each kind is enough"
-
-
-def everything(house: House) -> dict[str, tuple[int, str]]:
-    """For each table the number of its rows, and a sum over all they hold."""
-    names = house.sql(
-        "select table_name as name from information_schema.tables"
-        " where table_schema = 'public' and table_type = 'BASE TABLE'"
-    )
-    state = {}
-    for name in (row["name"] for row in names):
-        query = sql.SQL("select count(*) as rows, md5(string_agg(t::text, '|' order by t::text)) as sum from {} t")
-        [row] = house.sql(query.format(sql.Identifier(name)).as_string(None))
-        state[name] = (row["rows"], row["sum"] or "")
-    assert len(state) > 30, "every table is looked at"
-    return state

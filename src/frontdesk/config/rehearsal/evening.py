@@ -21,7 +21,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from dotenv import dotenv_values
+
 from frontdesk.config.clock import write_clock
+from frontdesk.config.env import SECRET_FILES
 
 ACCOUNT_SID = "AC" + "d" * 32
 AUTH_TOKEN = "rehearsal"
@@ -29,7 +32,10 @@ OUR_NUMBER = "+13125550100"
 #: Seconds to wait for a server to answer, and for the stand-in to have sent every callback.
 PATIENCE = 60
 #: Settings of the real installation that would let the rehearsal touch it.
-NOT_OURS = ("DATABASE_URL", "FRONTDESK_CSV_DIR", "FRONTDESK_ARCHIVE_DIR", "FRONTDESK_EMAIL_URL", "FRONTDESK_SECRET_KEY")
+NOT_OURS = (
+    "DATABASE_URL", "FRONTDESK_CSV_DIR", "FRONTDESK_ARCHIVE_DIR", "FRONTDESK_EMAIL_URL", "FRONTDESK_SECRET_KEY",
+    *(f"{name}_FILE" for name in SECRET_FILES),
+)  # fmt: skip
 
 
 class RehearsalError(Exception):
@@ -121,9 +127,8 @@ class Evening:
 
     def environment(self) -> dict[str, str]:
         """The environment of this house's processes: the office's settings, and its own where they would leave it."""
-        office = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         return {
-            **office,
+            **office_settings(Path.cwd(), os.environ),
             "FRONTDESK_HOME": str(self.home),
             "FRONTDESK_NOW": self.start.isoformat(),
             "FRONTDESK_PUBLIC_URL": self.web_url,
@@ -189,6 +194,15 @@ class Evening:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+def office_settings(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment over the `.env` of `folder`, fit for processes that run in another folder."""
+    written = {name.upper(): value for name, value in dotenv_values(folder / ".env").items() if value is not None}
+    office = {**written, **environment}
+    if messages := office.get("FRONTDESK_MESSAGES_DIR"):
+        office["FRONTDESK_MESSAGES_DIR"] = str((folder / Path(messages)).resolve())
+    return office
 
 
 def _free_port() -> int:

@@ -57,7 +57,7 @@ class Command(ReportCommand):
                 with Evening(Path(folder) / "house", instants[0] - timedelta(minutes=2), scenario=scenario) as evening:
                     evening.do("opt-outs", "import", str(opted_out))
                     taken = evening.run("import", "--keep", str(path))["files"][0]
-                    for number, instant in enumerate(instants, start=1):
+                    for number, instant in enumerate(instants if taken["imported"] else (), start=1):
                         self.console.print(f"Round {number} of {len(instants)} ...")
                         evening.round_at(instant)
                     logs = evening.export("logs")
@@ -99,4 +99,6 @@ def _report(
         f"({costs['segments']} text segments, {costs['call_minutes']} call minutes at the prices in the settings).",
     ]
     lines += [f"Row {row['failed_row']} to repair: {row['failed_because']}" for row in failed[:20]]
-    return Report(data, lines)
+    if taken["error"]:
+        lines = [f"The file could not be imported: {taken['error']}"]
+    return Report(data, lines, ok=not taken["error"])
