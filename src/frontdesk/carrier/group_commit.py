@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 #: Callbacks in one transaction at most, and in memory at most.
 LARGEST_BATCH = 500
 LONGEST_QUEUE = 5000
+#: Seconds a transaction that could begin waits for more to come along, when the one before had more.
+LINGER = 0.004
 #: Seconds a request waits for its callback to be stored (Twilio gives up after 15).
 PATIENCE = 6.0
 #: Seconds one transaction (and the connecting before it) may take before its connection is given up.
@@ -129,16 +131,16 @@ class Writer:
             await self._disconnect()
 
     async def _write_for_ever(self) -> None:
+        expected = 0
         while True:
             if not self._waiting:
                 if self._closing:
                     return
                 self._arrived.clear()
                 await self._arrived.wait()
-                # the other requests of this turn of the loop come along
-                await asyncio.sleep(0)
-                continue
+            await self._gather(expected)
             batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), LARGEST_BATCH))]
+            expected = len(batch)
             try:
                 await self._store(batch)
             except asyncio.CancelledError:
@@ -147,6 +149,13 @@ class Writer:
             except Exception:  # a fault of ours: the writer lives on, the carrier sends these again
                 log.exception("Callbacks could not be stored.")
                 self._give_up(batch)
+
+    async def _gather(self, expected: int) -> None:
+        """Under load wait a little for as many callbacks as last time: their senders are just being answered."""
+        until = self._loop.time() + LINGER
+        await asyncio.sleep(0)  # the other requests of this turn of the loop come along
+        while len(self._waiting) < expected and self._loop.time() < until and not self._closing:
+            await asyncio.sleep(LINGER / 8)
 
     async def _store(self, batch: Sequence[Item]) -> None:
         """Write a batch, however long the database is away. Writing it twice does no harm: it is stored once."""

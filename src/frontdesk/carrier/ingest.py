@@ -89,11 +89,10 @@ async def _answer(scope: Scope, receive: Receive) -> int:
         if rejection_is_news(KINDS[channel]):
             await aside(note_rejected, KINDS[channel])
         return 403
-    form = storable(raw)
     event = read_status(channel, token, plain(raw), clock.now())
     try:
         # if the client hangs up, its callback is stored all the same
-        stored = await get_writer().put(event, form, fingerprint(address, raw))
+        stored = await get_writer().put(event, storable(raw), fingerprint(address, raw))
     except QueueFull:
         return 503
     return 204 if stored else 503

@@ -105,10 +105,11 @@ def _bare(origin: str) -> str:
 
 @lru_cache(maxsize=64)
 def _spellings(origin: str) -> tuple[str, ...]:
-    """The origin without its port, and with it (443 or 80 when it names none)."""
+    """The origin without its port, and with it (443 or 80 when it names none); as it was given first."""
     scheme, separator, place = _bare(origin).partition("://")
     host, colon, port = place.rpartition(":")
     if not colon or not port.isdigit():  # no port; the colons of a bare [::1] are not followed by digits alone
         host, port = place.removesuffix(":"), ""
     without = f"{scheme}{separator}{host}"
-    return without, f"{without}:{port or (443 if scheme == 'https' else 80)}"
+    spellings = without, f"{without}:{port or (443 if scheme == 'https' else 80)}"
+    return spellings[::-1] if port else spellings

@@ -1,0 +1,3 @@
+from plain_view import application_of
+
+application = application_of("wsgi")
