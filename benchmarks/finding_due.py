@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _find(expected: int) -> float:
-    from frontdesk.reminders.picking import due_appointments
+    from frontdesk.reminders.rounds.picking import due_appointments
 
     began = time.perf_counter()
     found = due_appointments(big_database.NOW)
@@ -63,7 +63,7 @@ def _plan() -> float:
     """Plan a round, then take it back, so that the next line finds the same."""
     from django.db import connection
 
-    from frontdesk.reminders import rounds
+    from frontdesk.reminders.rounds import rounds
 
     this = rounds.begin("manual", big_database.NOW.date(), f"{time.time()}", big_database.NOW, big_database.NOW)
     began = time.perf_counter()

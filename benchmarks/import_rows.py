@@ -91,7 +91,7 @@ def empty() -> None:
 
 
 def ours(rows: int) -> tuple[int, float]:
-    from frontdesk.reminders import importing
+    from frontdesk.reminders.imports import importing
 
     empty()
     path = write_csv(rows)
@@ -108,10 +108,10 @@ def theirs(rows: int, *, bulk: bool) -> tuple[int, float]:
     from import_export import fields, resources, widgets
 
     from frontdesk.config.env import get_settings
-    from frontdesk.reminders.cells import PREFERENCES
-    from frontdesk.reminders.dates import read_instant
+    from frontdesk.reminders.imports.cells import PREFERENCES
+    from frontdesk.reminders.imports.dates import read_instant
+    from frontdesk.reminders.imports.phones import read_phone
     from frontdesk.reminders.models import Appointment
-    from frontdesk.reminders.phones import read_phone
 
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "import_export"]
     zone = get_settings().office_zone
@@ -173,7 +173,7 @@ def one_process(path: Path) -> None:
     import django
 
     django.setup()
-    from frontdesk.reminders import importing
+    from frontdesk.reminders.imports import importing
 
     began = time.perf_counter()
     (result,) = importing.import_files([path], NOW)

@@ -18,7 +18,7 @@ from frontdesk.desk.outcomes import of_rounds
 from frontdesk.desk.templatetags.desk import age, office_time
 from frontdesk.desk.today import evening_start, next_round
 from frontdesk.monitor.models import MonitorEntry
-from frontdesk.reminders import importing
+from frontdesk.reminders.imports import importing
 from frontdesk.reminders.models import Appointment, AppointmentLog, Import, Round
 
 CHICAGO = ZoneInfo("America/Chicago")

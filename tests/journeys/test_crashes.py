@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from datetime import datetime
 
 import psycopg
@@ -14,7 +15,7 @@ import pytest
 
 from journeys.harness import chaos, crash_checks
 from journeys.harness.chaos import Reaper
-from journeys.harness.crash_house import CrashHouse, crash_house
+from journeys.harness.crash_house import CrashHouse, crash_house, wait_until
 
 SEEDS = range(20)
 VICTIMS = ("worker", "worker", "workers", "web", "web", "database", "database", "all")
@@ -48,6 +49,29 @@ def test_an_evening_in_which_processes_are_killed(seed):
         crash_checks.every_callback_is_stored(house)
 
 
+@pytest.mark.slow
+def test_a_worker_that_was_asleep_sends_nothing_that_another_has_sent_meanwhile():
+    """The lid of a laptop is closed in the middle of a round, and opened again when another machine has gone on."""
+    rng = random.Random("asleep")
+    file = chaos.people(rng)
+    with crash_house("asleep", workers=0, settings={"FRONTDESK_SMS_PER_SECOND": "8"}) as house:
+        house.put_csv(NAME, [{**row, "phone_preference": "N", "text_preference": "Y"} for row in file.rows])
+        asleep = house.start_command("import", "--now")
+        wait_until(lambda: house.carrier.accepted()["texts_total"] >= 5, asleep)
+        os.kill(asleep.pid, signal.SIGSTOP)  # between two texts: the next one is an eighth of a second away
+        house.carrier.wait_until_idle()
+        begun = house.carrier.accepted()["texts_total"]
+        house.move_on("2026-03-03T19:05")
+        house.workers.append(None)
+        house.run(enough=lambda: house.carrier.accepted()["texts_total"] >= begun + 10, jobs=1)
+        os.kill(asleep.pid, signal.SIGCONT)
+        asleep.wait()
+        house.run()
+        crash_checks.nobody_was_contacted_twice(house)
+        crash_checks.every_attempt_has_an_end(house)
+        crash_checks.nobody_was_forgotten(house, file)
+
+
 def _evening(house: CrashHouse, rng: random.Random, contacts: int) -> None:
     """The three rounds, with somebody dying in each, and the night, which asks the carrier what it never told us."""
     if hold := rng.random() < 0.25:
@@ -72,7 +96,7 @@ def _operator(house: CrashHouse, rng: random.Random) -> None:
     words = rng.choice([None, ["import"], ["import", "--now"]])
     if words is None:
         return
-    operator = house._start("operator", ["-m", "frontdesk", *words])
+    operator = house.start_command(*words)
     reaper = Reaper(house, chaos.kills(rng, ["operator"], 40), kill=lambda victim: operator.kill9())
     house.rest(lambda: reaper() or not operator.running)
 

@@ -11,7 +11,7 @@ import frontdesk
 from frontdesk.config.env import get_settings
 from frontdesk.people.models import Notification, Role, User
 from frontdesk.people.notifications import TYPES, latest, mark_read, notify_staff, sentence, unread_count
-from frontdesk.reminders import responses
+from frontdesk.reminders.replies import responses
 
 NOW = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 

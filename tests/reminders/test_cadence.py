@@ -8,8 +8,8 @@ import pytest
 
 from frontdesk.carrier.errors import ErrorKind
 from frontdesk.carrier.statuses import Channel
-from frontdesk.reminders.cadence import Case, NoContact, channels_now, is_last_attempt, wanted_channels
-from frontdesk.reminders.reaching import is_reached
+from frontdesk.reminders.attempts.reaching import is_reached
+from frontdesk.reminders.rounds.cadence import Case, NoContact, channels_now, is_last_attempt, wanted_channels
 
 CALL, TEXT = Channel.CALL, Channel.TEXT
 NOBODY: frozenset[Channel] = frozenset()

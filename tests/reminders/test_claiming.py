@@ -12,7 +12,7 @@ from factories import EVENING, appointment, attempt
 from frontdesk.carrier.statuses import Channel
 from frontdesk.consent.models import OptOut
 from frontdesk.consent.services import opt_out, pause
-from frontdesk.reminders.claiming import CannotRender, claim, next_due
+from frontdesk.reminders.attempts.claiming import CannotRender, claim, next_due
 
 pytestmark = pytest.mark.django_db
 

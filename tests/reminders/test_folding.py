@@ -15,7 +15,7 @@ from frontdesk.carrier.refolding import refold
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config import clock
 from frontdesk.consent.models import OptOut
-from frontdesk.reminders.folding import fold_now
+from frontdesk.reminders.attempts.folding import fold_now
 from frontdesk.reminders.models import Appointment, AppointmentLog
 
 NOW = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)

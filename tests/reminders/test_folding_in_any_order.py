@@ -22,7 +22,7 @@ from frontdesk.carrier.handlers import StatusEvent
 from frontdesk.carrier.models import CarrierEvent
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config.env import get_settings
-from frontdesk.reminders.folding import fold_now
+from frontdesk.reminders.attempts.folding import fold_now
 from frontdesk.reminders.models import Appointment, AppointmentLog
 from reminders.truth import implied, reached
 

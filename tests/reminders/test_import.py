@@ -21,9 +21,10 @@ from frontdesk.config.env import get_settings
 from frontdesk.consent import services as consent
 from frontdesk.consent.models import OptOut
 from frontdesk.people.models import Notification
-from frontdesk.reminders import exporting, importing
+from frontdesk.reminders import exporting
+from frontdesk.reminders.imports import importing
+from frontdesk.reminders.imports.taking_in import FileResult
 from frontdesk.reminders.models import Appointment, AppointmentLog, FailedImportRow, Import, Round
-from frontdesk.reminders.taking_in import FileResult
 
 pytestmark = pytest.mark.django_db
 

@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.config.env import get_settings
-from frontdesk.reminders import importing
-from frontdesk.reminders.csv_file import read_form, survey
-from frontdesk.reminders.file_kinds import NotACsv
-from frontdesk.reminders.headers import ColumnsMissing, find_columns
+from frontdesk.reminders.imports import importing
+from frontdesk.reminders.imports.csv_file import read_form, survey
+from frontdesk.reminders.imports.file_kinds import NotACsv
+from frontdesk.reminders.imports.headers import ColumnsMissing, find_columns
+from frontdesk.reminders.imports.rows import Fault, Row, RowReader, RowRules
 from frontdesk.reminders.models import Appointment, FailedImportRow, Import
-from frontdesk.reminders.rows import Fault, Row, RowReader, RowRules
 
 NOW = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
 HEADER = b"appointment_id,patient_id,phone_number,phone_preference,text_preference,appt_date_time,msg,notes\n"

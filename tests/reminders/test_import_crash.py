@@ -16,9 +16,9 @@ import pytest
 from django.db import connection
 
 from frontdesk.config.env import get_settings
-from frontdesk.reminders import importing
+from frontdesk.reminders.imports import importing
+from frontdesk.reminders.imports.taking_in import one_at_a_time
 from frontdesk.reminders.models import Appointment, FailedImportRow, Import
-from frontdesk.reminders.taking_in import one_at_a_time
 
 NOW = datetime(2026, 3, 6, 18, 0, tzinfo=UTC)
 HEADER = "appointment_id,patient_id,phone_number,phone_preference,text_preference,appt_date_time,msg"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from frontdesk.reminders.csv_file import read_form, survey
-from frontdesk.reminders.file_kinds import NotACsv
-from frontdesk.reminders.headers import find_columns
+from frontdesk.reminders.imports.csv_file import read_form, survey
+from frontdesk.reminders.imports.file_kinds import NotACsv
+from frontdesk.reminders.imports.headers import find_columns
 
 HEADER = "appointment_id,patient_id,phone_number,phone_preference,text_preference,appt_date_time,msg,notes"
 ZOE = "A1,P1,312-555-0142,Y,N,2026-03-07 14:30,,Zoë"

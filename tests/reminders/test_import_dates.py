@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.reminders.dates import UnreadableDate, read_instant
+from frontdesk.reminders.imports.dates import UnreadableDate, read_instant
 
 CHICAGO = ZoneInfo("America/Chicago")
 #: 2026-03-07 14:30 in Chicago

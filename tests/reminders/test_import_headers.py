@@ -6,8 +6,8 @@ import pytest
 
 from frontdesk.config.csv_columns import parse_csv_columns
 from frontdesk.config.env import SettingsError, read_settings
-from frontdesk.reminders import headers
-from frontdesk.reminders.headers import ColumnsMissing, find_columns
+from frontdesk.reminders.imports import headers
+from frontdesk.reminders.imports.headers import ColumnsMissing, find_columns
 
 FIELDS = (
     "appointment_id",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.reminders.phones import UnreadablePhone, read_phone
+from frontdesk.reminders.imports.phones import UnreadablePhone, read_phone
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.config.csv_columns import parse_csv_columns
-from frontdesk.reminders.cells import guard, tidy, unguard
-from frontdesk.reminders.headers import find_columns
-from frontdesk.reminders.rows import Fault, Row, RowReader, RowRules
+from frontdesk.reminders.imports.cells import guard, tidy, unguard
+from frontdesk.reminders.imports.headers import find_columns
+from frontdesk.reminders.imports.rows import Fault, Row, RowReader, RowRules
 
 HEADER = [
     "Appt ID",

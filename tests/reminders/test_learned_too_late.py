@@ -13,8 +13,8 @@ from frontdesk.carrier.client import CarrierRecord, close_carrier
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
-from frontdesk.reminders import results, sending, settling
-from frontdesk.reminders.claiming import claim
+from frontdesk.reminders.attempts import results, sending, settling
+from frontdesk.reminders.attempts.claiming import claim
 
 pytestmark = pytest.mark.django_db
 

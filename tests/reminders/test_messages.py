@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from frontdesk.carrier.segments import count
 from frontdesk.config.env import get_settings
-from frontdesk.reminders import answers, twiml
-from frontdesk.reminders import message_templates as messages
-from frontdesk.reminders.answers import Line
-from frontdesk.reminders.message_templates import Kind, ReminderFacts
+from frontdesk.reminders.messages import message_templates as messages
+from frontdesk.reminders.messages import twiml
+from frontdesk.reminders.messages.message_templates import Kind, ReminderFacts
+from frontdesk.reminders.replies import answers
+from frontdesk.reminders.replies.answers import Line
 
 URL = "https://desk.example.org/twilio/gather/5f?n=1&x=2"
 LANGUAGES = ["en", "es", "fr", "pl"]

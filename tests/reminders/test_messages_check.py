@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 
 from frontdesk.config.env import get_settings
-from frontdesk.reminders.message_templates import PACKAGED
-from frontdesk.reminders.prompts import reserved_words
-from frontdesk.reminders.twiml import LONGEST_SAY, check
+from frontdesk.reminders.messages.message_templates import PACKAGED
+from frontdesk.reminders.messages.prompts import reserved_words
+from frontdesk.reminders.messages.twiml import LONGEST_SAY, check
 
 GOOD = {
     "voice.en.xml": '<Response><Gather action="{{ gather_url }}"><Say>{{ office_name }}</Say></Gather></Response>',

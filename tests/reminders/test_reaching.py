@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from frontdesk.carrier.statuses import Channel, Outcome
-from frontdesk.reminders.reaching import is_reached, is_success
+from frontdesk.reminders.attempts.reaching import is_reached, is_success
 
 CALL, TEXT = Channel.CALL, Channel.TEXT
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.reminders.models import Reply
-from frontdesk.reminders.replies import Meaning, distance, understand
+from frontdesk.reminders.replies.replies import Meaning, distance, understand
 
 CONFIRM = """
 c|C|C.|c!|y|Y|yes|Yes!|YES PLEASE|yep|yup|yeah|yess|yessss|ok|OK|Okay|okay thanks|k|sure|Sure thing|confirm|Confirmed|

@@ -15,9 +15,9 @@ from frontdesk.config.env import get_settings
 from frontdesk.consent.services import opt_out
 from frontdesk.people.models import Notification, Role, User
 from frontdesk.reminders.models import Reply
-from frontdesk.reminders.picking import due_appointments
-from frontdesk.reminders.responses import record_answer
-from frontdesk.reminders.rounds import start_manual_round
+from frontdesk.reminders.replies.responses import record_answer
+from frontdesk.reminders.rounds.picking import due_appointments
+from frontdesk.reminders.rounds.rounds import start_manual_round
 from frontdesk.reminders.staff_actions import resolve_replies
 from reminders.answering import PERSON, appointment, contact, post
 

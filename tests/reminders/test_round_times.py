@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from frontdesk.config.env import RoundTime, parse_round_times
-from frontdesk.reminders.round_times import due_rounds, next_round_at
+from frontdesk.reminders.rounds.round_times import due_rounds, next_round_at
 
 CHICAGO = ZoneInfo("America/Chicago")
 USUAL = parse_round_times("19:00,19:45,+1d 09:00")

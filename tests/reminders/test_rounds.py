@@ -15,8 +15,9 @@ from frontdesk.consent.services import opt_out
 from frontdesk.jobs import batches
 from frontdesk.jobs.models import JobBatch
 from frontdesk.people.models import Notification, Role, User
-from frontdesk.reminders import importing, round_tick, rounds
+from frontdesk.reminders.imports import importing
 from frontdesk.reminders.models import Appointment, AppointmentLog, Round
+from frontdesk.reminders.rounds import round_tick, rounds
 
 NOW = datetime(2026, 3, 5, 1, 0, 20, tzinfo=UTC)  # 19:00:20 in Chicago
 DAY = date(2026, 3, 4)

@@ -15,8 +15,8 @@ from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.consent.models import ContactDay, OptOut, SendingPause
 from frontdesk.people.models import Notification, Role, User
-from frontdesk.reminders import results, sending, settling
-from frontdesk.reminders.claiming import Claim
+from frontdesk.reminders.attempts import results, sending, settling
+from frontdesk.reminders.attempts.claiming import Claim
 from standin_process import StandInProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,7 +178,7 @@ def test_a_server_error_is_looked_into_not_repeated(standin):
 
 def test_a_dead_workers_lease_ends_and_the_carrier_is_asked(standin):
     row = attempt(appointment())
-    from frontdesk.reminders.claiming import claim
+    from frontdesk.reminders.attempts.claiming import claim
 
     claim("a worker that dies", 10, EVENING, channel=Channel.TEXT, render=lambda contact: "hello")
     assert results.expire_leases(EVENING + timedelta(seconds=60)) == 0

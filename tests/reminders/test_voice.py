@@ -16,9 +16,9 @@ from frontdesk.config.env import get_settings
 from frontdesk.consent.models import OptOut
 from frontdesk.consent.queries import opted_out
 from frontdesk.people.models import Notification, Role, User
-from frontdesk.reminders.folding import fold_now
+from frontdesk.reminders.attempts.folding import fold_now
+from frontdesk.reminders.messages.twiml import check
 from frontdesk.reminders.models import AppointmentLog, Reply
-from frontdesk.reminders.twiml import check
 from reminders.answering import PERSON, appointment, contact, post
 
 pytestmark = pytest.mark.django_db

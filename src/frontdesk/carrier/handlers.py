@@ -1,6 +1,6 @@
 """What happens with what the carrier tells us: other rooms register here, so that the carrier need not know them.
 
-- a **folder** takes status events and moves attempts forward (`reminders/folding.py`)
+- a **folder** takes status events and moves attempts forward (`reminders/attempts/folding.py`)
 - a **text handler** may answer an inbound text; the first one, by order, that answers ends the walk
   (`consent` for STOP and START at 10, `reminders` for replies at 50, the inbox for what nobody understood at 100)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from frontdesk.config.shown_numbers import hide_numbers
-from frontdesk.reminders.fates import Fate
+from frontdesk.reminders.imports.fates import Fate
 
 #: Fate -> what staff read, and its tone (reminders/tones.py). In the order of the page: first what needs a look.
 WORDS: dict[Fate, tuple[str, str]] = {

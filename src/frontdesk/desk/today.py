@@ -17,9 +17,9 @@ from frontdesk.desk import counts, outcomes
 from frontdesk.desk.outcomes import ChannelOutcomes
 from frontdesk.desk.templatetags.desk import age
 from frontdesk.jobs.queries import worker_is_alive
-from frontdesk.reminders import round_times
 from frontdesk.reminders.local_time import to_utc
 from frontdesk.reminders.models import MAX_ATTEMPTS, Appointment, Import, Reply, Round
+from frontdesk.reminders.rounds import round_times
 from frontdesk.reminders.staff_actions import FOR_STAFF
 from frontdesk.reminders.states import State, in_state
 

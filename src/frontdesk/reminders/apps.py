@@ -17,7 +17,7 @@ class RemindersConfig(AppConfig):
 
     def ready(self) -> None:
         from frontdesk.carrier.handlers import register_folder, register_text_handler
-        from frontdesk.reminders.folding import fold
+        from frontdesk.reminders.attempts.folding import fold
 
         register_folder(fold)
         register_text_handler(50, _answer_text)
@@ -26,7 +26,9 @@ class RemindersConfig(AppConfig):
     def _register_upkeep(self) -> None:
         from frontdesk.carrier import answering, refolding
         from frontdesk.jobs import schedule
-        from frontdesk.reminders import importing, round_tick, upkeep
+        from frontdesk.reminders.attempts import upkeep
+        from frontdesk.reminders.imports import importing
+        from frontdesk.reminders.rounds import round_tick
 
         schedule.register_minutely("wake", upkeep.wake)
         schedule.register_minutely("rounds", round_tick.tick)
@@ -39,6 +41,6 @@ class RemindersConfig(AppConfig):
 
 def _answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     """Loaded at the first text: the words of four languages and the templates are of no use to most commands."""
-    from frontdesk.reminders.responses import answer_text
+    from frontdesk.reminders.replies.responses import answer_text
 
     return answer_text(text, now)

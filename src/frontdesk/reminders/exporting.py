@@ -16,8 +16,8 @@ from typing import Any
 from django.db import connection
 
 from frontdesk.config.env import get_settings
-from frontdesk.reminders.cells import guard
-from frontdesk.reminders.headers import FAILED_BECAUSE, FAILED_ROW
+from frontdesk.reminders.imports.cells import guard
+from frontdesk.reminders.imports.headers import FAILED_BECAUSE, FAILED_ROW
 from frontdesk.reminders.models import Appointment, AppointmentLog, FailedImportRow, Import
 
 APPOINTMENT_COLUMNS = (

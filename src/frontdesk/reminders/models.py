@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from frontdesk.carrier.statuses import OPEN, Channel, Outcome
-from frontdesk.reminders.cadence import MAX_ATTEMPTS as MAX_ATTEMPTS
+from frontdesk.reminders.rounds.cadence import MAX_ATTEMPTS as MAX_ATTEMPTS
 
 
 class Import(models.Model):

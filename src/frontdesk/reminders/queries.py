@@ -11,8 +11,8 @@ from django.db import connection
 from frontdesk.carrier.errors import ErrorKind
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
-from frontdesk.reminders.cadence import MAX_ATTEMPTS, Case, NoContact, channels_now, wanted_channels
-from frontdesk.reminders.picking import IN_FLIGHT_SQL
+from frontdesk.reminders.rounds.cadence import MAX_ATTEMPTS, Case, NoContact, channels_now, wanted_channels
+from frontdesk.reminders.rounds.picking import IN_FLIGHT_SQL
 
 
 @dataclass

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from frontdesk.config import clock
 from frontdesk.jobs.worker import stopping
-from frontdesk.reminders import importing
+from frontdesk.reminders.imports import importing
 
 #: A job that lost the database has not failed: it begins again when the database is back.
 WHEN_THE_DATABASE_IS_BACK = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=(OperationalError, InterfaceError))
@@ -20,7 +20,7 @@ WHEN_THE_DATABASE_IS_BACK = RetryStrategy(max_attempts=5, wait=2, retry_exceptio
 @app.task(name="frontdesk.reminders.tasks.send_chunk", retry=WHEN_THE_DATABASE_IS_BACK)
 async def send_chunk(batch_id: int, chunk: int) -> None:
     """Hand over what is due of one chunk of a round."""
-    from frontdesk.reminders import sending
+    from frontdesk.reminders.attempts import sending
 
     await sending.send_chunk(batch_id, chunk, stopping)
 
@@ -28,7 +28,7 @@ async def send_chunk(batch_id: int, chunk: int) -> None:
 @app.task(name="frontdesk.reminders.tasks.send_due", queueing_lock="send_due")
 async def send_due() -> None:
     """Hand over whatever is due, of any round."""
-    from frontdesk.reminders import sending
+    from frontdesk.reminders.attempts import sending
 
     await sending.send_due(stopping)
 
@@ -36,7 +36,7 @@ async def send_due() -> None:
 @app.task(name="frontdesk.reminders.tasks.settle", queueing_lock="settle")
 async def settle() -> None:
     """Ask the carrier about contacts whose answer was lost."""
-    from frontdesk.reminders import settling
+    from frontdesk.reminders.attempts import settling
 
     await settling.settle_uncertain(clock.now())
 
@@ -44,7 +44,7 @@ async def settle() -> None:
 @app.task(name="frontdesk.reminders.tasks.reconcile", queueing_lock="reconcile")
 async def reconcile() -> None:
     """Ask the carrier about everything unsettled."""
-    from frontdesk.reminders import settling
+    from frontdesk.reminders.attempts import settling
 
     await settling.reconcile(clock.now())
 

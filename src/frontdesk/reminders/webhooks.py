@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from frontdesk.carrier.models import CarrierEvent
 from frontdesk.carrier.signed import SignedRequest, signed_webhook
-from frontdesk.reminders import calls
+from frontdesk.reminders.replies import calls
 
 
 @signed_webhook(CarrierEvent.Kind.VOICE)

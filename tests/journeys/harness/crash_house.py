@@ -112,23 +112,32 @@ class CrashHouse(House):
             self._eye = None
             return None
 
-    def run(self, *, rounds: int = 0, since: datetime | None = None, beside: Callable[[], bool] = lambda: True) -> None:
+    def run(
+        self,
+        *,
+        rounds: int = 0,
+        since: datetime | None = None,
+        beside: Callable[[], bool] = lambda: True,
+        enough: Callable[[], bool] = lambda: False,
+        jobs: int = 0,
+    ) -> None:
         """Let the house work until nothing is left to do, so many rounds are planned, and `beside` is done.
 
         `beside` is called again and again; it kills, and says whether it is done. The clock is turned on to whatever
-        waits for its time within the next minutes, once nothing else moves.
+        waits for its time within the next minutes, once nothing else moves. `enough`: do not wait for more than this.
+        `jobs`: so many belong to somebody who sleeps.
         """
         end = time.monotonic() + PATIENCE
         before: object = None
         still_since = time.monotonic()
-        while True:
+        while not enough():
             done = beside()
             self.watch()
             state = self.state(since)
             seen = (state, self._requests())
             if seen != before:
                 before, still_since = seen, time.monotonic()
-            if state is not None and not state["jobs"] and state["planned"] >= rounds:
+            if state is not None and state["jobs"] <= jobs and state["planned"] >= rounds:
                 if state["next"] is None and not state["rounds"] and not state["batches"] and done:
                     return
                 if time.monotonic() - still_since > STILL:
@@ -167,6 +176,10 @@ class CrashHouse(House):
     def _requests(self) -> int:
         return sum(self.carrier.ask("GET", "state")["answers"].values())
 
+    def start_command(self, *words: str) -> Process:
+        """Start `frontdesk WORDS` beside the test, as an operator would."""
+        return self._start("operator", ["-m", "frontdesk", *words])
+
     def stop_workers(self) -> None:
         """Ask them to end, and wait until they have; the web server goes on, and the database with it."""
         for worker in filter(None, self.workers):
@@ -191,6 +204,15 @@ def crash_house(name: str, **how: Any) -> Iterator[CrashHouse]:
         raise
     finally:
         house.close()
+
+
+def wait_until(condition: Callable[[], bool], process: Process) -> None:
+    """Look again and again until it is so. Fails the test when the process has ended before, or after PATIENCE."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert process.running, f"{process.name} has ended:\n{process.output()}"
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
 
 
 def _template(environment: dict[str, str]) -> Path:

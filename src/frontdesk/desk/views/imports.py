@@ -17,7 +17,8 @@ from frontdesk.desk.plans import plan_shown
 from frontdesk.desk.today import next_round
 from frontdesk.jobs.queries import worker_is_alive
 from frontdesk.monitor.services import log_action
-from frontdesk.reminders import exporting, importing
+from frontdesk.reminders import exporting
+from frontdesk.reminders.imports import importing
 from frontdesk.reminders.models import FailedImportRow, Import, Round
 
 #: Failed rows shown on the page; all of them are in the download.

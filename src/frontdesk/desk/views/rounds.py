@@ -16,7 +16,7 @@ from frontdesk.desk.today import due_count, round_name
 from frontdesk.jobs.queries import worker_is_alive
 from frontdesk.monitor.services import log_action
 from frontdesk.reminders.models import AppointmentLog, Round
-from frontdesk.reminders.rounds import start_manual_round
+from frontdesk.reminders.rounds.rounds import start_manual_round
 
 #: Attempts shown on the round's page; the rest is in the admin list.
 SHOWN = 25

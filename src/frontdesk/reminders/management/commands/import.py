@@ -16,10 +16,10 @@ from rich.text import Text
 from frontdesk.config import clock
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.env import get_settings
-from frontdesk.reminders import importing
-from frontdesk.reminders.fates import Fate
+from frontdesk.reminders.imports import importing
+from frontdesk.reminders.imports.fates import Fate
+from frontdesk.reminders.imports.taking_in import FileResult
 from frontdesk.reminders.management.commands import remind
-from frontdesk.reminders.taking_in import FileResult
 
 #: Rows of a plan that are shown for each fate; all of them (up to 200) are in --json.
 SHOWN = 5

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.env import get_settings
-from frontdesk.reminders.message_check import Finding, Result, check_all
-from frontdesk.reminders.message_templates import PACKAGED
+from frontdesk.reminders.messages.message_check import Finding, Result, check_all
+from frontdesk.reminders.messages.message_templates import PACKAGED
 
 
 class Command(ReportCommand):

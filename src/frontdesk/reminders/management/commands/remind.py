@@ -8,8 +8,8 @@ from frontdesk.config import clock
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.consent.queries import paused_channels
 from frontdesk.jobs.models import JobBatch
-from frontdesk.reminders import rounds
-from frontdesk.reminders.following import see_to_its_end
+from frontdesk.reminders.rounds import rounds
+from frontdesk.reminders.rounds.following import see_to_its_end
 
 
 class Command(ReportCommand):

@@ -1,0 +1,196 @@
+"""Handing contacts to the carrier: claim a slice, send it at the shared rate, write what came of it, until none is due.
+
+Nobody is contacted twice: a contact is claimed (and committed) before the carrier is asked, and a request is not begun
+when its lease is nearly over. Nobody is forgotten: whatever happens here, the row says how far it came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from asgiref.sync import sync_to_async
+from django.db import transaction
+
+from frontdesk.carrier import rates
+from frontdesk.carrier.client import (
+    TOTAL_TIMEOUT,
+    Carrier,
+    CarrierBusy,
+    CarrierNotSetUp,
+    CarrierRecord,
+    CarrierRefused,
+    CarrierUnknown,
+    MakeCall,
+    SendText,
+    get_carrier,
+)
+from frontdesk.carrier.errors import ErrorKind, explain
+from frontdesk.carrier.statuses import Channel
+from frontdesk.config import clock
+from frontdesk.config.env import get_settings
+from frontdesk.reminders.attempts import results, troubles
+from frontdesk.reminders.attempts.claiming import LEASE, Claim, Contact, claim, next_due
+from frontdesk.reminders.attempts.wording import body_of
+
+#: Contacts claimed at a time at the most.
+SLICE = 100
+#: A chunk waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
+LINGER = timedelta(seconds=20)
+#: Seconds before the end of a lease in which no request is begun any more.
+LEASE_MARGIN = TOTAL_TIMEOUT + 5
+
+Stopping = Callable[[], bool]
+
+
+@dataclass
+class Sent:
+    """What a run of sending did, in contacts."""
+
+    accepted: int = 0
+    refused: int = 0
+    again: int = 0
+    uncertain: int = 0
+
+
+@dataclass
+class _Slice:
+    accepted: list[tuple[int, CarrierRecord]] = field(default_factory=list)
+    refused: list[results.Refusal] = field(default_factory=list)
+    busy: list[tuple[Claim, int]] = field(default_factory=list)
+    not_begun: list[tuple[Claim, int]] = field(default_factory=list)
+    uncertain: list[tuple[Claim, bool]] = field(default_factory=list)
+    held: list[Claim] = field(default_factory=list)
+    trouble: str = ""  # why everything on this channel must wait for staff
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def send_chunk(batch_id: int, chunk: int, stopping: Stopping = lambda: False) -> Sent:
+    """Send what is due of one chunk of a round's batch, both channels side by side."""
+    sent = Sent()
+    await asyncio.gather(*(_send_all(channel, sent, stopping, batch_id, chunk) for channel in Channel))
+    return sent
+
+
+async def send_due(stopping: Stopping = lambda: False) -> Sent:
+    """Send whatever is due, of any round: what quiet hours held back, what is tried again, what a crash left."""
+    sent = Sent()
+    await asyncio.gather(*(_send_all(channel, sent, stopping, None, None) for channel in Channel))
+    return sent
+
+
+async def _send_all(channel: Channel, sent: Sent, stopping: Stopping, batch_id: int | None, chunk: int | None) -> None:
+    settings = get_settings()
+    limit = min(SLICE, rates.slice_size(rates.per_second(channel, settings)))
+    while not stopping():
+        claimed_at = time.monotonic()
+        contacts, slots = await sync_to_async(_claim_with_slots)(channel, limit, batch_id, chunk)
+        if not contacts:
+            wait = await sync_to_async(_seconds_to_next)(channel, batch_id, chunk)
+            if wait is None:
+                return
+            await asyncio.sleep(wait)
+            continue
+        outcome = await _hand_over(contacts, slots, claimed_at)
+        await sync_to_async(_write)(outcome, channel)
+        sent.accepted += len(outcome.accepted)
+        sent.refused += len(outcome.refused)
+        sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
+        sent.uncertain += len(outcome.uncertain)
+
+
+def _claim_with_slots(
+    channel: Channel, limit: int, batch_id: int | None, chunk: int | None
+) -> tuple[list[Contact], list[datetime]]:
+    now = clock.now()
+    contacts = claim(worker_name(), limit, now, channel=channel, render=body_of, batch_id=batch_id, chunk=chunk)
+    return contacts, rates.take_slots(channel, len(contacts), now, get_settings())
+
+
+def _seconds_to_next(channel: Channel, batch_id: int | None, chunk: int | None) -> float | None:
+    """Seconds until more is due that is worth lingering for; None when there is none."""
+    now = clock.now()
+    due = next_due(channel, batch_id, chunk)
+    if due is None or due > now + LINGER:
+        return None
+    return max(0.05, (due - now).total_seconds())
+
+
+async def _hand_over(contacts: Sequence[Contact], slots: Sequence[datetime], claimed_at: float) -> _Slice:
+    outcome = _Slice()
+    try:
+        carrier = get_carrier()
+    except CarrierNotSetUp as error:
+        outcome.trouble = f"Nothing can be sent: {error}."
+        outcome.held.extend(contact.claim for contact in contacts)
+        return outcome
+    await asyncio.gather(
+        *(_ask(carrier, contact, slot, claimed_at, outcome) for contact, slot in zip(contacts, slots, strict=True))
+    )
+    return outcome
+
+
+async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: float, outcome: _Slice) -> None:
+    wait = (slot - clock.now()).total_seconds()
+    if wait > 0:
+        await asyncio.sleep(wait)
+    if outcome.trouble:
+        outcome.held.append(contact.claim)
+        return
+    if _lease_nearly_over(contact.claim, claimed_at):
+        outcome.not_begun.append((contact.claim, contact.tries))
+        return
+    try:
+        if contact.channel is Channel.TEXT:
+            seconds = int(contact.validity(clock.now()).total_seconds())
+            record = await carrier.send_text(SendText(contact.token, contact.to, contact.body, seconds))
+        else:
+            record = await carrier.make_call(MakeCall(contact.token, contact.to))
+    except CarrierBusy:
+        outcome.busy.append((contact.claim, contact.tries + 1))
+    except CarrierRefused as error:
+        meaning = explain(error.code)
+        if meaning.kind is ErrorKind.ACCOUNT:
+            outcome.trouble = meaning.sentence
+            outcome.held.append(contact.claim)
+        else:
+            outcome.refused.append(results.Refusal(contact.claim, contact.to, error.code, str(error)))
+    except CarrierUnknown as error:
+        outcome.uncertain.append((contact.claim, error.answered))
+    except CarrierNotSetUp as error:
+        outcome.trouble = f"Nothing can be sent: {error}."
+        outcome.held.append(contact.claim)
+    else:
+        outcome.accepted.append((contact.id, record))
+
+
+def _lease_nearly_over(claim: Claim, claimed_at: float) -> bool:
+    """Whether somebody else may soon take the contact for lost. By the monotonic clock, and by the one others go by:
+    the first stands still while a machine sleeps, the second may be set back."""
+    left = LEASE.total_seconds() - LEASE_MARGIN
+    return time.monotonic() - claimed_at > left or (clock.now() - claim.claimed_at).total_seconds() > left
+
+
+def _write(outcome: _Slice, channel: Channel) -> None:
+    now = clock.now()
+    with transaction.atomic():
+        results.write_accepted(outcome.accepted, now)
+        results.write_refused(outcome.refused, now)
+        results.write_again_later(outcome.busy, "carrier_busy", "The carrier asked us to try again later.", now)
+        results.write_again_later(outcome.not_begun, "not_sent", "The text or call could not be started.", now)
+        results.write_held(outcome.held, outcome.trouble, now)
+        results.write_uncertain(outcome.uncertain, now)
+        if outcome.busy:
+            rates.slow_down(channel, results.FIRST_BACK_OFF, now, get_settings())
+        for refusal in outcome.refused:
+            troubles.refused(refusal, channel, now)
+        if outcome.trouble:
+            troubles.account(outcome.trouble, channel, now)

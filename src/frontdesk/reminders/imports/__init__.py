@@ -1,0 +1,1 @@
+"""From a CSV to appointments: read, plan, apply, archive."""

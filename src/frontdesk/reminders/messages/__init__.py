@@ -1,0 +1,1 @@
+"""What people hear and read: templates, their rendering and their checks."""

@@ -1,0 +1,1 @@
+"""Which appointments a round takes up, when, and on which channels."""
