@@ -65,7 +65,7 @@ def _digest(token: str, text: bytes, algorithm: str) -> bytes:
 
 
 def _joined(params: Params) -> str:
-    parts = []
+    parts: list[str] = []
     for name in sorted(params):
         value = params[name]
         if isinstance(value, str):
