@@ -194,7 +194,8 @@ class Rest:
         if number and number not in office and "To" in query:
             phone = world.phones.get(number)
             return reversed(getattr(phone, what)) if phone else ()
-        return reversed(getattr(world, what).values())
+        everything: dict[str, Any] = getattr(world, what)
+        return reversed(everything.values())
 
     # --- calls ---------------------------------------------------------------------------------------------------
 
