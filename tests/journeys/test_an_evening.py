@@ -23,8 +23,6 @@ from journeys.harness.database import Database
 from journeys.harness.house import House
 from journeys.harness.rows import csv_bytes
 
-pytestmark = pytest.mark.xdist_group("evening")
-
 
 class Evening:
     """The house, and what was seen while the evening went on."""
