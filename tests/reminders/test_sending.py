@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
 from factories import EVENING, appointment, attempt
-from frontdesk.carrier.client import close_carrier
+from frontdesk.carrier.client import close_carrier, get_carrier
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -245,5 +245,22 @@ def test_a_look_at_the_carrier_that_fails_once_is_repeated(standin, fault):
     standin.ask("idle")
     standin.ask("faults", "PUT", faults=[{**fault, "on": "reads", "next": 1}])
     run(settling.settle_stale, EVENING + timedelta(minutes=45))
+    silent.refresh_from_db()
+    assert silent.status == "delivered"
+
+
+def test_settling_before_a_round_leaves_the_connections_of_what_is_being_sent_alone(standin):
+    """Both run in a worker's one event loop; a session closed under a request loses its answer."""
+    standin.ask("scenario", "PUT", phones={"+13125550142": {"text": "silent"}})
+    silent = attempt(appointment())
+    run(sending.send_due)
+    standin.ask("idle")
+
+    async def beside():
+        of_the_jobs = get_carrier()
+        await sync_to_async(settling.settle_before_a_round)(EVENING + timedelta(minutes=45))
+        return [record.status for record in await of_the_jobs.find_texts("+13125550142")]
+
+    assert run(beside) == ["delivered"]
     silent.refresh_from_db()
     assert silent.status == "delivered"

@@ -7,6 +7,7 @@ when its lease is nearly over. Nobody is forgotten: whatever happens here, the r
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import time
@@ -37,6 +38,8 @@ from frontdesk.config.env import get_settings
 from frontdesk.reminders.attempts import results, troubles
 from frontdesk.reminders.attempts.claiming import LEASE, Claim, Contact, claim, next_due
 from frontdesk.reminders.attempts.wording import body_of
+
+logger = logging.getLogger(__name__)
 
 #: Contacts claimed at a time at the most.
 SLICE = 100
@@ -168,6 +171,9 @@ async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: f
     except CarrierNotSetUp as error:
         outcome.trouble = f"Nothing can be sent: {error}."
         outcome.held.append(contact.claim)
+    except Exception as error:  # a fault of ours must not lose what became of the others
+        logger.exception("asking the carrier failed: %s", type(error).__name__)
+        outcome.uncertain.append((contact.claim, False))
     else:
         outcome.accepted.append((contact.id, record))
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -25,11 +25,11 @@ from frontdesk.carrier.client import (
     CarrierError,
     CarrierRecord,
     CarrierRefused,
-    close_carrier,
     get_carrier,
 )
 from frontdesk.carrier.handlers import StatusEvent
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
+from frontdesk.config.env import get_settings
 from frontdesk.reminders.attempts import results
 from frontdesk.reminders.attempts.claiming import Claim
 from frontdesk.reminders.attempts.folding import fold_now
@@ -74,21 +74,30 @@ class _Handed:
     sid: str
 
 
-async def settle_uncertain(now: datetime) -> int:
-    """Settle the uncertain contacts whose time to ask has come. Returns how many were looked at."""
+async def settle_uncertain(now: datetime, carrier: Callable[[], Carrier] = get_carrier) -> int:
+    """Settle the uncertain contacts whose time to ask has come. Returns how many were looked at.
+
+    `carrier` gives whom to ask; it is not called when there is nothing to ask.
+    """
     lost = await sync_to_async(_take_uncertain)(now)
     by_number: dict[tuple[str, Channel], list[_Lost]] = {}
     for one in lost:
         by_number.setdefault((one.to, one.channel), []).append(one)
-    await _each(by_number.values(), lambda group: _settle_number(get_carrier(), group, now))
+    await _each(by_number.values(), lambda group: _settle_number(carrier(), group, now))
     return len(lost)
 
 
-async def settle_stale(now: datetime, *, older_than: timedelta = STALE_AFTER, unconfirmed_too: bool = False) -> int:
+async def settle_stale(
+    now: datetime,
+    *,
+    older_than: timedelta = STALE_AFTER,
+    unconfirmed_too: bool = False,
+    carrier: Callable[[], Carrier] = get_carrier,
+) -> int:
     """Ask the carrier about contacts it has had for `older_than` without a final word. Returns how many."""
     asked, after = 0, ""
     while handed := await sync_to_async(_stale)(now, older_than, unconfirmed_too, after):
-        events = [e for e in await _each(handed, lambda one: _ask_status(get_carrier(), one, now)) if e is not None]
+        events = [e for e in await _each(handed, lambda one: _ask_status(carrier(), one, now)) if e is not None]
         if events:
             await sync_to_async(fold_now)(events)
         asked, after = asked + len(handed), handed[-1].sid
@@ -99,13 +108,21 @@ async def settle_stale(now: datetime, *, older_than: timedelta = STALE_AFTER, un
 def settle_before_a_round(now: datetime) -> None:
     """What a round needs: leases of dead workers ended, uncertain and stale contacts asked about."""
     results.expire_leases(now)
+    mine: list[Carrier] = []
+
+    def carrier() -> Carrier:
+        # not the running loop's, which in a worker belongs to the jobs: to close that would cut off what they send
+        if not mine:
+            mine.append(Carrier(get_settings()))
+        return mine[0]
 
     async def settle() -> None:
         try:
-            await settle_uncertain(now)
-            await settle_stale(now)
+            await settle_uncertain(now, carrier)
+            await settle_stale(now, carrier=carrier)
         finally:
-            await close_carrier()
+            for one in mine:
+                await one.close()
 
     async_to_sync(settle)()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.db import InterfaceError, OperationalError
+
 from frontdesk.config.env import get_settings
 from frontdesk.jobs import schedule
 from frontdesk.people.notifications import notify_staff
@@ -64,11 +66,14 @@ def _start(due: DueRound, now: datetime) -> None:
 
 
 def _import_folder(now: datetime) -> None:
-    """Take in the csv folder. What goes wrong there must not cost the others their reminder."""
+    """Take in the csv folder. What goes wrong there must not cost the others their reminder; but when the database is
+    lost, the round waits for it, or today's file would have to wait for tomorrow's."""
     from frontdesk.reminders.imports import importing
 
     try:
         importing.import_folder(now)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         logger.exception("the csv folder could not be imported before the round")
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
@@ -100,11 +100,15 @@ def begin(
 
 def prepare(now: datetime) -> None:
     """Settle what is stale, so that nobody is skipped for an attempt that ended long ago. A carrier that cannot be
-    asked does not hold up the round: what is not settled is skipped as in flight."""
+    asked does not hold up the round: what is not settled is skipped as in flight. A lost database does: the
+    round waits for it, rather than leave people out (OperationalError, InterfaceError).
+    """
     from frontdesk.reminders.attempts.settling import settle_before_a_round
 
     try:
         settle_before_a_round(now)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception:
         logger.exception("what is stale could not be settled before the round")
 
