@@ -10,7 +10,6 @@ from frontdesk.carrier.statuses import OPEN, call_outcome, text_outcome
 from journeys.harness.chaos import File
 from journeys.harness.house import House
 
-#: What the carrier may know better than we: it was told of a call's end, but never who answered.
 _ATTEMPTS = """
 select l.*, l."to" as number, a.success_at, a.response, r.position
 from appointment_logs l join appointments a on a.id = l.appointment_id left join rounds r on r.id = l.round_id
@@ -21,7 +20,10 @@ order by l.id
 def nobody_was_contacted_twice(house: House) -> None:
     """One accepted request for each contact at the most, and each one written before it was made."""
     accepted = house.carrier.accepted()["by_token"]
-    assert {token: n for token, n in accepted.items() if n != 1} == {}
+    twice = {token: n for token, n in accepted.items() if n != 1}
+    assert twice == {}, (
+        f"accepted more than once: {[_told(a) for a in house.sql(_ATTEMPTS) if str(a['token']) in twice]}"
+    )
     known = {str(row["token"]) for row in house.table("appointment_logs")}
     assert set(accepted) <= known
     together = house.sql(
@@ -33,7 +35,8 @@ def nobody_was_contacted_twice(house: House) -> None:
 def every_attempt_has_an_end(house: House) -> None:
     """No attempt is left lying, and what it says is what the carrier did."""
     attempts = house.sql(_ATTEMPTS)
-    assert [a for a in attempts if a["status"] in OPEN] == []
+    lying = [_told(attempt) for attempt in attempts if attempt["status"] in OPEN]
+    assert lying == [], f"left lying: {lying}"
     accepted = house.carrier.accepted()["by_token"]
     texts = {t["sid"]: t for t in house.carrier.texts()}
     calls = {c["sid"]: c for c in house.carrier.calls()}
@@ -115,7 +118,7 @@ def every_callback_is_stored(house: House) -> None:
     told = [c for c in house.carrier.callbacks() if c["kind"] in ("text_status", "call_status")]
     taken = {_callback(c["kind"], c["params"]) for c in told if 200 <= c["answer"] < 300}
     assert taken, "no callback was taken at all"
-    assert taken - known == set()
+    assert taken - known == set(), f"answered with 2xx and not stored: {taken - known}"
 
 
 def _callback(kind: str, params: dict[str, str]) -> tuple[str, ...]:
