@@ -29,7 +29,7 @@ help:
 	@touch $@
 
 demo: .venv/runtime
-	@$(BIN)/frontdesk demo $(if $(STAY),--stay)
+	@$(BIN)/frontdesk demo $(if $(EXIT),--exit)
 
 test: .venv/dev
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)

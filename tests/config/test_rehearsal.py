@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from frontdesk.config import rehearsal
 from frontdesk.config.env import parse_round_times, read_settings
 from frontdesk.config.rehearsal.costs import cost_of
 from frontdesk.config.rehearsal.evening import Evening
-from frontdesk.config.rehearsal.people import HEADER, PEOPLE, demo_csv
-from frontdesk.config.rehearsal.story import outcomes_by_round, round_instants
+from frontdesk.config.rehearsal.story import numbers_to_fix, outcomes_by_round, round_instants
 
+SAMPLES = Path(rehearsal.__file__).parent / "samples"
 CHICAGO = ZoneInfo("America/Chicago")
 PRICES = read_settings({"FRONTDESK_PRICE_TEXT": "0.01", "FRONTDESK_PRICE_CALL_MINUTE": "0.02"}, None)
 
@@ -67,8 +69,27 @@ def test_outcomes_are_counted_by_round_and_channel():
     assert outcomes_by_round(logs, 3) == [({"busy": 1}, {"delivered": 1}), ({"answered": 2}, {}), ({}, {})]
 
 
-def test_the_demo_is_a_file_as_practice_systems_write_them():
-    lines = demo_csv(date(2026, 3, 5)).decode("cp1252").splitlines()
-    assert lines[0].split(";") == list(HEADER)
-    assert len(lines) == 1 + len(PEOPLE) + 1  # one row stands there twice
-    assert "03/06/2026" in lines[1]
+def test_numbers_to_fix_are_counted_once_each_by_reason():
+    landline = {"to": "+13125550142", "reason_code": "permanent_channel", "reason": "A landline."}
+    busy = {"to": "+13125550143", "reason_code": "", "reason": ""}
+    assert numbers_to_fix([landline, landline, busy]) == {"A landline.": 1}
+
+
+def test_the_demo_ships_what_three_practice_systems_export():
+    forms = [csv_form(path) for path in sorted(SAMPLES.glob("*.csv"))]
+    assert forms == [("utf-16", "\t", 101), ("utf-8", ",", 102), ("cp1252", ";", 103)]
+
+
+def csv_form(path: Path) -> tuple[str, str, int]:
+    """Encoding, delimiter and number of rows of a sample, by its own bytes."""
+    raw = path.read_bytes()
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        try:
+            raw.decode("utf-8")
+            encoding = "utf-8"
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    lines = raw.decode(encoding).splitlines()
+    return encoding, max(",;\t", key=lines[0].count), len(lines) - 1

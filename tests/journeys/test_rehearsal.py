@@ -72,7 +72,7 @@ def test_the_demo_runs_by_itself_and_reaches_people(open_house):
     before = everything(house)
     for name in ("TWILIO_API_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER", "FRONTDESK_NOW"):
         house.settings[name] = ""
-    said = house.run("demo")
+    said = house.run("demo", "--exit")
     counted = said["status"]["appointments"]
     assert counted["reached"] > counted["total"] / 2
     assert counted["confirmed"] and counted["cancelled"]

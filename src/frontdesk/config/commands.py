@@ -32,16 +32,20 @@ class ReportCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = self.report(**options)
-        if options["as_json"]:
-            self.stdout.write(json.dumps(report.data, default=str, ensure_ascii=False))
-        else:
-            # Django's wrapper adds line ends and colours of its own; rich wants the stream under it
-            console = Console(file=getattr(self.stdout, "_out", sys.stdout), highlight=False)
-            for line in report.lines:
-                # lines are left whole: a path in them is there to be copied
-                console.print(line, soft_wrap=isinstance(line, str | Text))
+        self.show(report, as_json=options["as_json"])
         if not report.ok:
             raise SystemExit(1)
+
+    def show(self, report: Report, *, as_json: bool) -> None:
+        """Write the report to standard output."""
+        if as_json:
+            self.stdout.write(json.dumps(report.data, default=str, ensure_ascii=False))
+            return
+        # Django's wrapper adds line ends and colours of its own; rich wants the stream under it
+        console = Console(file=getattr(self.stdout, "_out", sys.stdout), highlight=False)
+        for line in report.lines:
+            # lines are left whole: a path in them is there to be copied
+            console.print(line, soft_wrap=isinstance(line, str | Text))
 
     def report(self, **options: Any) -> Report:
         """Do the work and say what came of it."""

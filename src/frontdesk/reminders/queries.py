@@ -64,7 +64,24 @@ def attempt_counts() -> dict[str, int]:
 
 def status(now: datetime) -> dict[str, Any]:
     """What `frontdesk status` prints, without the jobs."""
-    return {"appointments": asdict(appointment_counts(now)), "attempts": attempt_counts()}
+    return {
+        "appointments": asdict(appointment_counts(now)),
+        "attempts": attempt_counts(),
+        "replies": replies_waiting(),
+    }
+
+
+def replies_waiting() -> dict[str, int]:
+    """Replies that wait for a person, by what they say: unclear, wrong_number, reschedule."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select meaning, count(*) from replies
+            where resolved_at is null and meaning in ('unclear', 'wrong_number', 'reschedule')
+            group by meaning order by meaning
+            """
+        )
+        return dict(cursor.fetchall())
 
 
 # Appointments ahead and not reached, by all that decides their fate: a few dozen groups, however many they are.

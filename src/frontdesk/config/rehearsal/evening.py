@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -92,9 +92,9 @@ class Evening:
         except json.JSONDecodeError:
             raise RehearsalError(f"frontdesk {' '.join(words)} said:\n{done.stderr or done.stdout}") from None
 
-    def do(self, *words: str) -> None:
+    def do(self, *words: str, watch: Callable[[dict[str, Any]], None] | None = None) -> None:
         """Run a command for what it does. Raises RehearsalError when it fails."""
-        done = self._command(*words)
+        done = self._command(*words, watch=watch)
         if done.returncode:
             raise RehearsalError(f"frontdesk {' '.join(words)} said:\n{done.stderr or done.stdout}")
 
@@ -105,15 +105,21 @@ class Evening:
             raise RehearsalError(f"frontdesk export {what} said:\n{done.stderr or done.stdout}")
         return json.loads(done.stdout)
 
-    def serve_worker(self) -> None:
-        """Start a worker that stays, for a house somebody looks around in."""
-        self._spawn("the worker", ["-m", "frontdesk", "worker"])
+    def serve(self) -> None:
+        """Instead of the web server alone run `frontdesk serve` at the same address, for somebody to look around."""
+        _, web, _ = self._processes.pop()
+        _end(web)
+        self._spawn("the desk", ["-m", "frontdesk", "serve", "--port", self.web_url.rpartition(":")[2]])
+        self._wait_for("the desk", f"{self.web_url}/healthz")
 
-    def round_at(self, instant: datetime) -> None:
-        """Turn the clock to a round, let the minute tick begin it, and work until nothing is left."""
+    def round_at(self, instant: datetime, watch: Callable[[dict[str, Any]], None] | None = None) -> None:
+        """Turn the clock to a round, let the minute tick begin it, and work until nothing is left.
+
+        watch: called a few times a second with the stand-in's counts (texts, calls, callbacks).
+        """
         self.move_clock(instant)
-        self.do("tick")
-        self.do("worker", "--drain")
+        self.do("tick", watch=watch)
+        self.do("worker", "--drain", watch=watch)
         self.ask_standin("idle")
 
     def ask_standin(self, what: str, body: Mapping[str, Any] | None = None) -> Any:
@@ -163,15 +169,23 @@ class Evening:
             )
         self._processes.append((name, process, log))
 
-    def _command(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "frontdesk", *words],
-            env=self.environment(),
-            cwd=self.home,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def _command(
+        self, *words: str, watch: Callable[[dict[str, Any]], None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "frontdesk", *words]
+        pipe = subprocess.PIPE
+        running = subprocess.Popen(command, env=self.environment(), cwd=self.home, stdout=pipe, stderr=pipe, text=True)
+        try:
+            while True:
+                try:
+                    out, err = running.communicate(timeout=None if watch is None else 0.3)
+                    return subprocess.CompletedProcess(command, running.returncode, out, err)
+                except subprocess.TimeoutExpired:
+                    if watch is not None:
+                        watch(self.ask_standin("state"))
+        except BaseException:
+            _end(running)
+            raise
 
     def _wait_for(self, name: str, url: str) -> None:
         process, log = next((p, log) for n, p, log in self._processes if n == name)
@@ -187,13 +201,17 @@ class Evening:
 
     def _stop(self) -> None:
         for _, process, _ in reversed(self._processes):
-            if process.poll() is None:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    process.wait(20)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[Any]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def office_settings(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:

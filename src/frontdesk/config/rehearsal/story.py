@@ -1,9 +1,9 @@
-"""What became of an evening, told from the exports: by round, and by person. Pure."""
+"""What became of an evening, told from the commands' own reports and exports. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from rich.table import Table
 from frontdesk.config.env import RoundTime
 from frontdesk.reminders.local_time import to_utc
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 
 def round_instants(day: date, rounds: Sequence[RoundTime], zone: ZoneInfo) -> list[datetime]:
@@ -22,7 +22,7 @@ def round_instants(day: date, rounds: Sequence[RoundTime], zone: ZoneInfo) -> li
     return [to_utc(at, zone) + timedelta(seconds=5) for at in naive]
 
 
-def outcomes_by_round(logs: Sequence[Row], rounds: int) -> list[tuple[Counter[str], Counter[str]]]:
+def outcomes_by_round(logs: Iterable[Row], rounds: int) -> list[tuple[Counter[str], Counter[str]]]:
     """For each round its outcomes of calls and of texts, counted."""
     table = [(Counter[str](), Counter[str]()) for _ in range(rounds)]
     for log in logs:
@@ -31,16 +31,59 @@ def outcomes_by_round(logs: Sequence[Row], rounds: int) -> list[tuple[Counter[st
     return table
 
 
-def people_table(appointments: Sequence[Row], logs: Sequence[Row]) -> Table:
-    """One line a person: their attempts in order, and how it stands."""
-    by_appointment: defaultdict[Any, list[Row]] = defaultdict(list)
-    for log in logs:
-        by_appointment[log["appointment_id"]].append(log)
-    table = Table("who", "attempts", "result", title="Everybody", title_justify="left")
-    for one in appointments:
-        attempts = sorted(by_appointment[one["id"]], key=lambda log: (log["attempt_number"], log["channel"]))
-        story = ", ".join(f"{log['channel']} {log['status'].replace('_', ' ')}" for log in attempts)
-        result = one["response"] or ("reached" if one["success_at"] else "not reached")
-        who = one["extra"].get("Patient") or one["patient_id"]
-        table.add_row(str(who), story or "-", result)
+def numbers_to_fix(logs: Iterable[Row]) -> Counter[str]:
+    """Why numbers cannot be reached at all, as sentences, each with how many numbers."""
+    why = {log["to"]: log["reason"] for log in logs if log["reason_code"] in ("permanent_number", "permanent_channel")}
+    return Counter(why.values())
+
+
+def fates_table(files: Iterable[Row]) -> Table:
+    """Rows by fate, a line a file; `files` as `frontdesk import --json` gives them."""
+    files = list(files)
+    fates = list(dict.fromkeys(fate for file in files for fate, n in file["plan"]["fates"].items() if n))
+    table = _table("Rows by fate", "file", "rows", *fates)
+    for file in files:
+        counts = (str(file["plan"]["fates"].get(fate) or "") for fate in fates)
+        table.add_row(file["file"].rpartition("/")[2], str(file["rows"]), *counts)
+    return table
+
+
+def rounds_table(logs: Sequence[Row], instants: Sequence[datetime], zone: ZoneInfo) -> Table:
+    """Attempts by outcome, a line a round."""
+    table = _table("Attempts by outcome", "round", "calls", "texts")
+    for instant, (calls, texts) in zip(instants, outcomes_by_round(logs, len(instants)), strict=True):
+        table.add_row(f"{instant.astimezone(zone):%A %H:%M}", words(calls), words(texts))
+    return table
+
+
+def people_table(counts: Mapping[str, int]) -> Table:
+    """People by outcome; `counts` are the appointments of `frontdesk status`."""
+    table = _table("People by outcome", "", "")
+    for name, number in counts.items():
+        if number:
+            table.add_row(name.replace("_", " "), str(number))
+    return table
+
+
+def staff_table(failed_rows: int, replies: Mapping[str, int], logs: Iterable[Row]) -> Table:
+    """What staff must look at."""
+    table = _table("What staff must look at", "", "")
+    if failed_rows:
+        table.add_row("rows to repair and import again", str(failed_rows))
+    for meaning, number in replies.items():
+        table.add_row(f"replies: {meaning.replace('_', ' ')}", str(number))
+    for why, number in numbers_to_fix(logs).most_common():
+        table.add_row(f"numbers: {why}", str(number))
+    return table
+
+
+def words(counts: Mapping[str, int]) -> str:
+    """`{"no_answer": 2}` -> `2 no answer`."""
+    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(*columns, title=title, title_justify="left", show_header=any(columns))
+    for column in table.columns[1:]:
+        column.justify = "right" if not any(columns) or len(columns) > 3 else "left"
     return table
