@@ -52,6 +52,18 @@ def told(attempt: AppointmentLog, status: str, **more) -> StatusEvent:  # type: 
 
 
 @pytest.mark.django_db
+def test_who_was_left_out_of_a_shared_text_is_not_reached_by_it() -> None:
+    first = an_attempt(Channel.TEXT, Outcome.ACCEPTED)
+    left_out = an_attempt(Channel.TEXT, Outcome.STOPPED)
+    AppointmentLog.objects.filter(pk=left_out.pk).update(token=first.token, contact_id=first.pk)
+    fold_now([told(first, "delivered", sid="SM1")])
+    first.refresh_from_db()
+    left_out.refresh_from_db()
+    assert (first.status, left_out.status) == ("delivered", "stopped")
+    assert first.appointment.text_reached_at and not left_out.appointment.text_reached_at
+
+
+@pytest.mark.django_db
 class TestOneAttempt:
     def test_answered_by_a_machine_in_an_earlier_event(self) -> None:
         attempt = an_attempt()

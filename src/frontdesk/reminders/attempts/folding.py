@@ -32,6 +32,8 @@ from frontdesk.reminders.rounds.cadence import wanted_channels
 
 #: Times `fold_now` begins again when the database has chosen it as the victim of a deadlock.
 TRIES = 5
+#: Attempts that ended before the carrier was asked; the contact they shared may still have gone out for the others.
+NEVER_MADE = (Outcome.REFUSED, Outcome.EXPIRED, Outcome.STOPPED)
 _MOVING = tuple(field.name for field in fields(Moving))
 _moving_values = attrgetter(*_MOVING)
 # by the words of the database; quicker than asking the enum, which a batch of hundreds does thousands of times
@@ -196,9 +198,9 @@ def _lock_attempts(tokens: Iterable[UUID]) -> Generator[_Query, _Rows, dict[UUID
         """
         select token, id, appointment_id, channel, last_attempt, status, rank, sid, carrier_status, error_code,
                reason_code, reason, answered_by, digits, duration, segments, accepted_at, start_time, end_time
-        from appointment_logs where token = any(%s::uuid[]) order by id for no key update
+        from appointment_logs where token = any(%s::uuid[]) and status <> all(%s::text[]) order by id for no key update
         """,
-        [list(tokens)],
+        [list(tokens), list(NEVER_MADE)],
     )
     attempts: dict[UUID, list[_Attempt]] = defaultdict(list)
     for token, pk, appointment, channel, last, status, *facts in rows or ():
