@@ -160,6 +160,17 @@ def test_a_number_that_does_not_exist_is_not_tried_again(make: Make):
     assert Appointment.objects.get().attempt_count == 1
 
 
+@pytest.mark.parametrize("code", ["permanent_number", "permanent_channel"])
+def test_a_number_that_was_corrected_is_tried(make: Make, code: str):
+    person = make()
+    first()
+    settle_all(Outcome.FAILED, reason_code=code)
+    Appointment.objects.filter(pk=person.pk).update(phone_number="+13125559999")
+    retry = rounds.start_round("retry", DAY, "2", NOW, NOW)
+    assert (retry.calls, retry.skipped) == (1, {})
+    assert AppointmentLog.objects.get(status="queued").to_number == "+13125559999"
+
+
 def test_appointments_on_one_number_become_one_contact(make: Make):
     number = {"phone_number": "+13125550199", "text_preference": True}
     late = make(**number, appt_date_time=NOW + timedelta(hours=30))

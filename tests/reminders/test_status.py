@@ -87,6 +87,13 @@ def test_the_answered_are_among_the_reached(make):
     assert (counts.reached, counts.confirmed, counts.cancelled, counts.total) == (3, 1, 1, 3)
 
 
+def test_a_number_that_was_corrected_counts_anew(make):
+    person = make(("call", "failed", "permanent_number"), attempt_count=1)
+    Appointment.objects.filter(pk=person.pk).update(phone_number="+13125559999")
+    counts = appointment_counts(NOW)
+    assert (counts.unreached, counts.in_progress) == (0, 1)
+
+
 def test_superseded_and_deleted_ones_do_not_count(make):
     make(superseded_at=NOW)
     make(deleted_at=NOW)
@@ -132,7 +139,7 @@ def test_status_prints_the_promised_keys(make):
     out = StringIO()
     call_command("status", as_json=True, stdout=out)
     printed = json.loads(out.getvalue())
-    assert list(printed) == ["appointments", "attempts", "jobs"]
+    assert list(printed) == ["appointments", "attempts", "replies", "jobs"]
     assert list(printed["appointments"]) == [
         "total", "pending", "in_progress", "reached", "confirmed", "cancelled", "unreached", "expired", "opted_out",
     ]  # fmt: skip

@@ -96,7 +96,8 @@ left join (select number, string_agg(channel, ',' order by channel) as channels 
            group by number) o on o.number = a.phone_number
 left join lateral (
     select string_agg(distinct l.channel || ' ' || l.reason_code, ',') as failures from appointment_logs l
-    where a.attempt_count > 0 and l.appointment_id = a.id and l.status in ('failed', 'undelivered')
+    where a.attempt_count > 0 and l.appointment_id = a.id and l."to" = a.phone_number
+      and l.status in ('failed', 'undelivered')
       and l.reason_code in ('{ErrorKind.PERMANENT_NUMBER}', '{ErrorKind.PERMANENT_CHANNEL}')
 ) p on true
 where a.success_at is null and a.superseded_at is null and a.deleted_at is null and a.appt_date_time > %s

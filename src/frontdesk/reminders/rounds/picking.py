@@ -75,15 +75,17 @@ def cases_of(candidates: Sequence[Candidate]) -> dict[int, Case]:
 
 
 def _permanent_failures(pks: Collection[int]) -> dict[int, dict[Channel, frozenset[ErrorKind]]]:
+    """Those of the number that the appointment has now: one that was corrected begins with none."""
     if not pks:
         return {}
     found: dict[int, dict[Channel, frozenset[ErrorKind]]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select appointment_id, channel, array_agg(distinct reason_code) from appointment_logs
-            where appointment_id = any(%s) and status in ('failed', 'undelivered') and reason_code = any(%s)
-            group by appointment_id, channel
+            select l.appointment_id, l.channel, array_agg(distinct l.reason_code)
+            from appointment_logs l join appointments a on a.id = l.appointment_id and a.phone_number = l."to"
+            where l.appointment_id = any(%s) and l.status in ('failed', 'undelivered') and l.reason_code = any(%s)
+            group by l.appointment_id, l.channel
             """,
             [list(pks), [ErrorKind.PERMANENT_NUMBER.value, ErrorKind.PERMANENT_CHANNEL.value]],
         )
