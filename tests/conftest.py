@@ -33,6 +33,16 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     os.chdir(config.invocation_params.dir)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """With several processes: a file's tests stay together, but for those marked `spread`, the longest, which begin."""
+    for item in items:
+        if item.get_closest_marker("spread") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    yield
+    items.sort(key=lambda item: item.get_closest_marker("spread") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """The process that began the run stops its server and removes its home."""
     if hasattr(config, "workerinput"):

@@ -30,6 +30,12 @@ def test_nothing_need_be_set() -> None:
     assert str(settings.frontdesk_quiet_hours) == "21:00-08:00"
 
 
+@pytest.mark.parametrize("address", ["https://API.twilio.com/", "https://api.dublin.ie1.twilio.com"])
+def test_no_other_time_at_any_address_of_twilio(address: str) -> None:
+    (mistake,) = mistakes(TWILIO_API_URL=address, FRONTDESK_NOW="2026-03-07T18:59:00-06:00")
+    assert "FRONTDESK_NOW" in mistake
+
+
 def test_all_mistakes_are_told_at_once_each_with_its_name_and_what_to_write() -> None:
     found = mistakes(
         FRONTDESK_TIMEZONE="Chicago",

@@ -108,6 +108,14 @@ def test_a_file_without_numbers_is_refused_as_a_whole(tmp_path):
         run("opt_outs", "import", str(tmp_path / "missing.csv"))
 
 
+def test_a_file_that_cannot_be_read_as_a_list_changes_nothing(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(f"number,wording\n+13125550142,STOP\n+13125550143,{'x' * 200_000}\n")
+    with pytest.raises(CommandError, match="nothing is changed"):
+        call_command("opt_outs", "import", str(path))
+    assert not OptOut.objects.exists()
+
+
 def test_an_old_list_does_not_undo_what_the_person_said_since(tmp_path):
     opt_out(ALICE, Channel.TEXT, source="text", wording="stop", now=LONG_AGO)
     opt_in(ALICE, Channel.TEXT, wording="START", now=LONG_AGO + timedelta(days=1))

@@ -23,6 +23,7 @@ NAME = "evening.csv"
 
 
 @pytest.mark.slow
+@pytest.mark.spread
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_evening_in_which_processes_are_killed(seed):
     rng = random.Random(f"evening {seed}")
@@ -50,6 +51,7 @@ def test_an_evening_in_which_processes_are_killed(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.spread
 def test_a_worker_that_was_asleep_sends_nothing_that_another_has_sent_meanwhile():
     """The lid of a laptop is closed in the middle of a round, and opened again when another machine has gone on."""
     rng = random.Random("asleep")

@@ -59,6 +59,18 @@ def test_a_contact_lives_on_when_its_first_appointment_is_moot():
     assert second.status == "sending"
 
 
+def test_a_contact_lives_on_when_it_is_too_late_for_its_first_appointment():
+    ten_at_night, eight = EVENING + timedelta(hours=3), EVENING + timedelta(hours=13)
+    first = attempt(appointment(appt_date_time=eight - timedelta(hours=1)))
+    second = attempt(appointment(), follows=first)
+    assert take(now=ten_at_night) == []
+    first.refresh_from_db()
+    assert (first.status, first.reason_code) == ("expired", "too_late")
+    assert take(now=ten_at_night) == []  # the other is put off to the morning
+    (contact,) = take(now=eight)
+    assert [a.pk for a in contact.appointments] == [second.appointment_id]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "why"),
     [

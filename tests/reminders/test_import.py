@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import DataError, connection
 
 from frontdesk.carrier.statuses import Channel, Outcome
 from frontdesk.config.env import get_settings
@@ -415,6 +415,42 @@ def test_a_discarded_upload_changes_nothing(house: Path) -> None:
     assert importing.apply_import(record.pk, NOW) is None
     assert not Path(record.file_path).exists()
     assert not Appointment.objects.exists()
+
+
+@pytest.mark.parametrize("meanwhile", ["imported", "discarded"])
+def test_a_late_second_look_at_an_upload_changes_nothing(
+    house: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    record = upload("\n".join([HEADER, line(1)]))
+    importing.plan_import(record.pk, NOW)
+    reads = importing.plan_file
+
+    def decided_first(*given: Any) -> FileResult:
+        if meanwhile == "imported":
+            importing.apply_import(record.pk, NOW)
+        else:
+            importing.discard(record.pk)
+        return reads(*given)
+
+    monkeypatch.setattr(importing, "plan_file", decided_first)
+    assert importing.plan_import(record.pk, NOW) is None
+    record.refresh_from_db()
+    assert (record.status, record.error) == (meanwhile, "")
+
+
+def test_what_the_database_refuses_is_not_quoted(
+    house: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    record = upload("\n".join([HEADER, line(1)]))
+
+    def refused(*given: Any) -> FileResult:
+        raise DataError("DETAIL: Failing row contains (+13125550142).")
+
+    monkeypatch.setattr(importing, "plan_file", refused)
+    assert importing.plan_import(record.pk, NOW) is None
+    record.refresh_from_db()
+    assert record.status == Import.Status.FAILED
+    assert "5550142" not in record.error + caplog.text
 
 
 def test_an_upload_that_is_no_csv_says_so_by_its_own_name(house: Path) -> None:

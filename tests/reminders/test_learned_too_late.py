@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,13 @@ def test_what_the_carrier_accepted_is_not_sent_again_though_it_was_thought_lost(
     assert claimed(LATER) == []
     row.refresh_from_db()
     assert (row.status, row.sid) == ("accepted", "SM1")
+
+
+@pytest.mark.parametrize(("body", "is_it"), [("hello", True), ("Trial account - hello", True), ("hello you", False)])
+def test_a_text_is_known_again_with_what_the_carrier_put_before_it(body, is_it):
+    row = attempt(appointment())
+    claimed()
+    assert settling._could_be(lose(row), replace(record("SM1"), body=body)) is is_it
 
 
 @pytest.mark.parametrize("asleep", [timedelta(minutes=2), timedelta(hours=9)])

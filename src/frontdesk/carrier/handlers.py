@@ -2,7 +2,7 @@
 
 - a **folder** takes status events and moves attempts forward (`reminders/attempts/folding.py`)
 - a **text handler** may answer an inbound text; the first one, by order, that answers ends the walk
-  (`consent` for STOP and START at 10, `reminders` for replies at 50, the inbox for what nobody understood at 100)
+  (`consent` for STOP and START at 10, `reminders` for everything else at 50)
 
 Rooms register in their `AppConfig.ready()`.
 """

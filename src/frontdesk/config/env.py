@@ -258,7 +258,9 @@ class Settings(BaseModel):
 
     @property
     def uses_real_twilio(self) -> bool:
-        return self.twilio_api_url == TWILIO_API_URL
+        """Whether TWILIO_API_URL is one of Twilio's own: the usual one, or that of a region."""
+        host = urlsplit(self.twilio_api_url).hostname or ""
+        return host == "twilio.com" or host.endswith(".twilio.com")
 
     @property
     def home(self) -> Path:

@@ -78,7 +78,7 @@ class PlanShown:
 
 
 def plan_shown(plan: Mapping[str, Any], *, whole: bool) -> PlanShown | None:
-    """The import's `plan` (JSON of `reminders.planning.Plan`) for the page; None when there is none.
+    """The import's `plan` (JSON of `reminders.imports.planning.Plan`) for the page; None when there is none.
 
     whole: whether the reader may see whole numbers; else they are hidden in the sentences too.
     """

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
-from frontdesk.consent.services import ContactRequest, Decision, Verdict, decide
+from frontdesk.consent.services import ContactRequest, Decision, ReasonCode, Verdict, decide
 
 #: How long a claimed contact belongs to its worker. Longer than a slice of send slots and the carrier's time-out.
 LEASE = timedelta(seconds=120)
@@ -188,6 +188,7 @@ def _apply_decisions(pairs: Sequence[tuple[Contact, Decision]], now: datetime) -
     allowed = []
     put_off: list[tuple[int, datetime, str, str]] = []
     refused: dict[tuple[str, str], list[int]] = defaultdict(list)
+    too_late_for_the_first: list[tuple[int, int]] = []
     for contact, decision in pairs:
         contact.window_ends_at = decision.window_ends_at
         too_short = contact.channel is Channel.TEXT and contact.validity(now) < SHORTEST_VALIDITY
@@ -199,6 +200,9 @@ def _apply_decisions(pairs: Sequence[tuple[Contact, Decision]], now: datetime) -
             # asked again when this window is over: consent then names the next one, or says that it is too late
             again = min(contact.before, contact.window_ends_at or contact.before)
             put_off.append((contact.id, again, "quiet_hours", "The permitted hours were about to end."))
+        elif decision.reason_code == ReasonCode.TOO_LATE and len(contact.appointments) > 1:
+            # the others are asked for again, without it: they stay queued
+            too_late_for_the_first.append((contact.id, contact.appointments[0].pk))
         else:
             refused[(decision.reason_code, decision.reason)].append(contact.id)
     with connection.cursor() as cursor:
@@ -210,6 +214,16 @@ def _apply_decisions(pairs: Sequence[tuple[Contact, Decision]], now: datetime) -
                 where l.contact_id = p.id and l.status = 'queued'
                 """,
                 [now, *map(list, zip(*put_off, strict=True))],
+            )
+        if too_late_for_the_first:
+            cursor.execute(
+                """
+                update appointment_logs l set status = 'expired', rank = %s, reason_code = 'too_late',
+                    reason = 'No allowed minute is left before the appointment.', updated_at = %s
+                from unnest(%s::bigint[], %s::bigint[]) as f(contact, appointment)
+                where l.contact_id = f.contact and l.appointment_id = f.appointment and l.status = 'queued'
+                """,
+                [RANK[Outcome.EXPIRED], now, *map(list, zip(*too_late_for_the_first, strict=True))],
             )
         for (code, reason), ids in refused.items():
             outcome = Outcome.EXPIRED if code == "too_late" else Outcome.REFUSED

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db.models import QuerySet
 
 from frontdesk.config.env import SettingsError, get_settings
 from frontdesk.jobs.services import defer
@@ -206,8 +207,8 @@ def plan_import(import_id: int, now: datetime) -> Plan | None:
     except (NotACsv, ColumnsMissing) as error:
         set_aside(record, str(error), now)
         return None
-    except (OSError, SettingsError) as error:
-        _give_up(record, str(error), now)
+    except (OSError, SettingsError, DataError, IntegrityError) as error:
+        _give_up(waiting, import_id, error, now)  # unless it has been imported or discarded meanwhile
         return None
     waiting.update(status=Import.Status.PLANNED, plan=plan.as_json(), total_rows=plan.rows, processed_rows=0)
     return plan
@@ -233,7 +234,7 @@ def apply_import(
             try:
                 result = finish_import(record, survey(path), now, on_progress)
             except (OSError, SettingsError, DataError, IntegrityError) as error:
-                _give_up(record, str(error), now)
+                _give_up(Import.objects.filter(pk=import_id), import_id, error, now)
                 return None
         elif record.archived_at is None and path.exists():
             result = import_file(path, now, on_progress)  # which only archives it
@@ -243,10 +244,12 @@ def apply_import(
     return result
 
 
-def _give_up(record: Import, why: str, now: datetime) -> None:
-    log.warning("import %s could not be read: %s", record.pk, why)
-    error = f"The file could not be read: {why}. Put that right and upload the file again."
-    Import.objects.filter(pk=record.pk).update(status=Import.Status.FAILED, error=error, completed_at=now)
+def _give_up(imports: QuerySet[Import], import_id: int, error: Exception, now: datetime) -> None:
+    # the database quotes the row that it did not take
+    why = "the database refused it" if isinstance(error, DatabaseError) else str(error).rstrip(".")
+    sentence = f"The file could not be read: {why}. Put that right and upload the file again."
+    if imports.update(status=Import.Status.FAILED, error=sentence, completed_at=now):
+        log.warning("import %s could not be read: %s", import_id, why)
 
 
 def _start_round(record: Import, now: datetime) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import sys
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ class Command(ReportCommand):
             else:
                 with open(file, encoding="utf-8-sig", newline="") as source:
                     result = lists.take_in(source, Path(file).name, clock.now())
-        except (OSError, UnicodeDecodeError, ValueError) as error:
+        except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:
             raise CommandError(f"{file} was not taken in, nothing is changed: {error}") from None
         data = {
             "rows": result.rows,
