@@ -1,10 +1,14 @@
 """Nothing in the monitor names a person or opens a door."""
 
 import json
+import logging
+import sys
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.conf import settings
+from django.utils.module_loading import import_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,6 +111,19 @@ def test_values_are_judged_by_their_names():
         "file": "[12 bytes]",
         "none": None,
     }
+
+
+def test_a_line_in_the_log_does_not_quote_the_row_that_the_database_refused():
+    line = settings.LOGGING["formatters"]["line"]
+    formatter = import_string(line["class"])(line["format"], style=line["style"])
+    refused = ValueError("violates a check\nDETAIL:  Failing row contains (7, Ann Lee, +13125550142).\n")
+    try:
+        raise refused
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, __file__, 1, "%s failed", ("day.csv",), sys.exc_info())
+    lines = formatter.format(record)
+    assert "ERROR a: day.csv failed" in lines and "violates a check" in lines
+    assert "Ann Lee" not in lines and "5550142" not in lines
 
 
 def test_what_is_long_or_deep_is_cut():

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import secrets
 import warnings
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from frontdesk.config.env import get_settings
 
 SETTINGS = get_settings()
-PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def _secret_key() -> str:
@@ -179,7 +177,13 @@ if SETTINGS.frontdesk_email_url is not None:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "frontdesk.monitor.redaction.RedactingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"frontdesk": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},

@@ -6,6 +6,7 @@ length, names go, tokens and passwords go without a trace. Everything that comes
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -76,6 +77,13 @@ def redact_text(text: str) -> str:
         text = pattern.sub(replacement, text)
     text = _PLUS_NUMBER.sub(lambda found: redact_number(re.sub("%2B", "+", found[0], flags=re.I)), text)
     return _AMERICAN_NUMBER.sub(lambda found: redact_number(found[0]), text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Lines of a log, tracebacks too, without what must not be read there."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact_text(super().format(record))
 
 
 def redact(value: Any, key: str = "", depth: int = 0) -> Any:
