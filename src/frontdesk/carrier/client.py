@@ -185,10 +185,6 @@ class Carrier:
             return _text_record(await _looked_up(lambda: self._client.messages(sid).fetch_async()))
         return _call_record(await _looked_up(lambda: self._client.calls(sid).fetch_async()))
 
-    async def cancel_call(self, sid: str) -> None:
-        """Take back a call that is still queued or ringing."""
-        await _translated(self._client.calls(sid).update_async(status="canceled"))
-
     def _address(self, what: str, token: UUID) -> str:
         return f"{self._settings.frontdesk_public_url}/twilio/{what}/{token}"
 

@@ -28,11 +28,6 @@ class ErrorCode:
     kind: ErrorKind
     sentence: str
 
-    @property
-    def is_permanent(self) -> bool:
-        """Trying the same contact again would fail again."""
-        return self.kind is not ErrorKind.TRANSIENT
-
 
 _T, _N, _C, _O = ErrorKind.TRANSIENT, ErrorKind.PERMANENT_NUMBER, ErrorKind.PERMANENT_CHANNEL, ErrorKind.OPTED_OUT
 _M, _F, _A = ErrorKind.OUR_MESSAGE, ErrorKind.OUR_FAULT, ErrorKind.ACCOUNT

@@ -72,8 +72,6 @@ RANK: dict[Outcome, int] = {
 
 #: Not settled yet: the appointment has an attempt in flight.
 OPEN = frozenset(o for o, rank in RANK.items() if rank < RANK[Outcome.UNCONFIRMED])
-#: In the carrier's hands, and its last word has not come.
-AT_CARRIER = frozenset({Outcome.ACCEPTED, Outcome.RINGING, Outcome.IN_PROGRESS, Outcome.SENT})
 #: Nobody was contacted.
 NOT_CONTACTED = frozenset({Outcome.REFUSED, Outcome.EXPIRED, Outcome.STOPPED, Outcome.CANCELED})
 

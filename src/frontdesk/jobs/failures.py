@@ -55,12 +55,6 @@ def retry(uuid: UUID, now: datetime) -> int | None:
     return job_id
 
 
-def retry_all(now: datetime) -> int:
-    """Retry every failed job that was not retried yet. Returns how many."""
-    waiting = FailedJob.objects.filter(retried_at=None).order_by("failed_at").values_list("uuid", flat=True)
-    return sum(retry(uuid, now) is not None for uuid in waiting)
-
-
 def adopt_unrecorded(now: datetime) -> int:
     """Record the queue's failed jobs that nobody could: of a task that exists no more, or of a worker that lost the
     database at that moment. Returns how many."""

@@ -286,10 +286,6 @@ class AppointmentLog(models.Model):
     def __str__(self) -> str:
         return f"{self.channel} {self.status}"
 
-    @property
-    def carries_the_contact(self) -> bool:
-        return self.pk == self.contact_id
-
 
 class Reply(models.Model):
     """What a person answered to a reminder: by key in a call, or by text.
