@@ -52,6 +52,7 @@ def test_round_trip(office: Path) -> None:
     assert ask(office, COUNT) == "1 users, true"
     assert ask(office, "select first_name from users") == "Ana"
     assert ask(office, "select count(*) from sending_pauses where ended_at is null") == 1
+    assert ask(office, "select count(*) from monitor_entries where 'action:database.restored' = any(tags)") == 1
     # a row added afterwards takes the next number, not one that is taken
     added = frontdesk(office, "shell", "-v", "0", "-c", SEED.replace("ana@", "bo@").split("services.opt")[0])
     assert added.returncode == 0, added.stderr

@@ -9,6 +9,7 @@ from frontdesk.config import clock
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.database import archive
 from frontdesk.config.env import get_settings
+from frontdesk.monitor.services import log_action
 
 
 class Command(ReportCommand):
@@ -30,4 +31,5 @@ class Command(ReportCommand):
                 size = archive.backup(file)
         except (archive.ArchiveError, OSError) as error:
             raise CommandError(str(error)) from None
+        log_action("database.backed_up", data={"file": file.name, "bytes": size})
         return Report({"file": str(file), "bytes": size}, [f"The backup is in {file} ({size / 1e6:.1f} MB)."])

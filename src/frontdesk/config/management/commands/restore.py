@@ -10,6 +10,7 @@ from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.database import archive, schema
 from frontdesk.config.standing import refuse_while_in_use
 from frontdesk.consent import services as consent
+from frontdesk.monitor.services import log_action
 
 WHY_PAUSED = "Restored from a backup: what was sent after it was made is unknown. Look, then resume."
 
@@ -36,6 +37,7 @@ class Command(ReportCommand):
         except archive.ArchiveError as error:
             raise CommandError(str(error)) from None
         schema.ensure_current(may_change=True, say=self.console.print)
+        log_action("database.restored", data={"file": file.name})
         lines = [f"{file} is restored."]
         if not options["no_pause"]:
             consent.pause(WHY_PAUSED, by="frontdesk restore", now=clock.now())

@@ -4,6 +4,7 @@ from typing import Any
 
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.jobs import restarting
+from frontdesk.monitor.services import log_action
 
 
 class Command(ReportCommand):
@@ -11,5 +12,6 @@ class Command(ReportCommand):
 
     def report(self, **options: Any) -> Report:
         asked = restarting.ask_all()
+        log_action("workers.restarted", data={"workers": asked})
         line = f"{asked} workers finish their present jobs and begin anew." if asked else "No worker is alive."
         return Report({"workers": asked}, [line])
