@@ -9,11 +9,9 @@ the account's auth token; Base64. Twilio keeps or drops the port depending on th
 from __future__ import annotations
 
 import binascii
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from urllib.parse import parse_qs
 
 HEADER = "X-Twilio-Signature"
 #: Comes with webhooks that are signed by a shared key; names the algorithm. Without it the algorithm is HMAC_SHA1.
@@ -30,13 +28,6 @@ def is_valid(url: str, params: Params, signature: str, tokens: Sequence[str], se
     auth tokens in force (two during a rotation; none: nothing is valid); `settings_header` the SETTINGS_HEADER, if any.
     """
     return _signed(url, _joined(params), signature, tokens, settings_header)
-
-
-def is_valid_body(url: str, body: bytes, signature: str, tokens: Sequence[str], settings_header: str = "") -> bool:
-    """The same for a body that is no form (JSON): the query carries its SHA-256, the signature covers the address."""
-    claimed = parse_qs(url.partition("#")[0].partition("?")[2]).get("bodySHA256", [""])[0]
-    whole = hmac.compare_digest(claimed.encode("utf-8", "replace"), hashlib.sha256(body).hexdigest().encode())
-    return whole and _signed(url, "", signature, tokens, settings_header)
 
 
 def sign(url: str, params: Params, token: str, algorithm: str = "HMAC_SHA1") -> str:
