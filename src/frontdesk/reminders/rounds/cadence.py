@@ -3,9 +3,9 @@
 1. A person is contacted on the channels they want: `text_preference` a text, `phone_preference` a call, both both;
    when the row says neither (blank or no) `FRONTDESK_NO_PREFERENCE` decides.
 2. A channel that has succeeded is not used again: a retry takes only what is still missing.
-3. A number that does not exist is not tried again, until it is corrected. A channel that cannot work for the number (texts to a
-   landline) is not tried again; if texts were all the person wanted, they are called instead, unless the row says
-   no to calls (blank is no such no).
+3. A number that does not exist is not tried again, until it is corrected. A channel that cannot work for the number
+   (texts to a landline) is not tried again; if texts were all the person wanted, they are called instead, unless the
+   row says no to calls (blank is no such no).
 4. Everything else is tried again in the next round: nobody answered, busy, voicemail, a failure of the phone network,
    and a mistake of ours (account, template), which staff may have put right by then.
 5. An appointment is attempted in at most `MAX_ATTEMPTS` rounds. The last of them, or the last one that begins before
