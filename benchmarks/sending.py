@@ -63,9 +63,11 @@ def worker_rate(evening: Evening) -> float:
 
 
 def csv_of(texts: int) -> bytes:
-    when = (START + timedelta(hours=20)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    slots = [START + timedelta(hours=16, minutes=15 * n) for n in range(36)]  # a day of quarter hours
     lines = ["appointment_id,patient_id,phone_number,phone_preference,text_preference,appt_date_time,msg"]
-    lines += [f"A{n},P{n},+1312{2000000 + n * 1327 % 3000000},N,Y,{when}," for n in range(texts)]
+    lines += [
+        f"A{n},P{n},+1312{2000000 + n * 1327 % 3000000},N,Y,{slots[n % 36]:%Y-%m-%dT%H:%M:%SZ}," for n in range(texts)
+    ]
     return "\n".join(lines).encode()
 
 

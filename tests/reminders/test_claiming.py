@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def take(limit: int = 10, now=EVENING, render=lambda contact: "hello", channel=Channel.TEXT, **of):
-    return claim("a worker", limit, now, channel=channel, render=render, **of)
+    return claim("a worker", limit, now, channel=channel, render=render, **of).contacts
 
 
 def test_a_due_contact_is_claimed_once():
@@ -145,7 +145,7 @@ def test_workers_at_the_same_moment_share_the_work():
     def work(name: str) -> None:
         empty = 0
         while empty < 3:
-            contacts = claim(name, 7, EVENING, channel=Channel.TEXT, render=lambda contact: "hello")
+            contacts = claim(name, 7, EVENING, channel=Channel.TEXT, render=lambda contact: "hello").contacts
             empty = 0 if contacts else empty + 1
             claimed.extend(contact.id for contact in contacts)
         connection.close()

@@ -24,7 +24,7 @@ NUMBER = "+13125550142"
 
 
 def claimed(now=EVENING, channel=Channel.TEXT):
-    return claim("a worker", 10, now, channel=channel, render=lambda contact: "hello")
+    return claim("a worker", 10, now, channel=channel, render=lambda contact: "hello").contacts
 
 
 def record(sid, channel=Channel.TEXT, created_at=EVENING):

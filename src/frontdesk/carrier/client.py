@@ -216,8 +216,11 @@ class _Http(AsyncTwilioHttpClient):
         self._api_url = api_url
         self.session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=TOTAL_TIMEOUT, connect=CONNECT_TIMEOUT),
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
         )
+        # waiting here is cheaper than in the connector's own queue
+        self._gate = asyncio.Semaphore(CONNECTIONS)
 
     async def request(  # type: ignore[override]
         self,
@@ -232,14 +235,17 @@ class _Http(AsyncTwilioHttpClient):
     ) -> Response:
         if url.startswith(TWILIO_API_URL):
             url = self._api_url + url[len(TWILIO_API_URL) :]
-        async with self.session.request(
-            method,
-            url,
-            params=params,  # type: ignore[arg-type]
-            data=data,
-            headers={**(headers or {}), **({"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {})},
-            allow_redirects=allow_redirects,
-        ) as response:
+        async with (
+            self._gate,
+            self.session.request(
+                method,
+                url,
+                params=params,  # type: ignore[arg-type]
+                data=data,
+                headers={**(headers or {}), **({"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {})},
+                allow_redirects=allow_redirects,
+            ) as response,
+        ):
             return Response(response.status, await response.text(), response.headers)
 
 

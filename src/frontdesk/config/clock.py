@@ -13,10 +13,13 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from frontdesk.config.env import get_settings
+from frontdesk.config.env import Settings, get_settings
 
 _STARTED = time.time()
+#: Seconds between looks at the file; another process's move is seen that much later.
+LOOK = 0.02
 _moved: tuple[int, timedelta | None] | None = None
+_looked: tuple[Settings | None, float] = (None, 0.0)
 
 
 def now() -> datetime:
@@ -37,6 +40,7 @@ def move_to(instant: datetime) -> None:
     if start is None:
         raise RuntimeError("the clock can only be moved in a rehearsal: set FRONTDESK_NOW")
     write_clock(clock_file(), start, instant)
+    _forget()
 
 
 def write_clock(path: Path, start: datetime, instant: datetime) -> None:
@@ -54,7 +58,11 @@ def clock_file() -> Path:
 
 
 def _shared_offset() -> timedelta | None:
-    global _moved
+    global _moved, _looked
+    settings, at = get_settings(), time.monotonic()
+    if _moved is not None and _looked[0] is settings and at - _looked[1] < LOOK:
+        return _moved[1]
+    _looked = (settings, at)
     path = clock_file()
     try:
         changed = path.stat().st_mtime_ns
@@ -67,3 +75,8 @@ def _shared_offset() -> timedelta | None:
         ours = start is not None and datetime.fromisoformat(moved["start"]) == start
         _moved = (changed, timedelta(seconds=moved["offset_seconds"]) if ours else None)
     return _moved[1]
+
+
+def _forget() -> None:
+    global _moved
+    _moved = None

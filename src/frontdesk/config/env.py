@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -262,7 +262,7 @@ class Settings(BaseModel):
         host = urlsplit(self.twilio_api_url).hostname or ""
         return host == "twilio.com" or host.endswith(".twilio.com")
 
-    @property
+    @cached_property
     def home(self) -> Path:
         return self.frontdesk_home.expanduser().resolve()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import connection, connections
+from django.db import close_old_connections, connection
 from procrastinate.worker import Worker as QueueWorker
 
 from frontdesk.config import clock
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 #: What is due within this time is waited for.
 PATIENCE = timedelta(seconds=90)
 #: Seconds between two looks.
-LOOK = 0.1
+LOOK = 0.2
 #: Looks, a second apart, at something overdue that nobody does, before it is left.
 FRUITLESS_LOOKS = 15
 
@@ -98,7 +98,5 @@ async def _in_thread(function, *args):  # type: ignore[no-untyped-def]
 
 
 def _with_own_connection(function, *args):  # type: ignore[no-untyped-def]
-    try:
-        return function(*args)
-    finally:
-        connections.close_all()
+    close_old_connections()  # the thread may have slept longer than the connection lived
+    return function(*args)

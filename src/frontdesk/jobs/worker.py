@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
+import gc
 import logging
 import signal
 import threading
@@ -77,6 +78,10 @@ def work(*, drain: bool = False, on_progress: Callable[[], None] | None = None) 
     have finished.
     """
     _stop.clear()
+    # what is loaded by now stays; looking through it at each collection would cost more than the work does
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     return asyncio.run(_Run(drain, on_progress).work())
 
 

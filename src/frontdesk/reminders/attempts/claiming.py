@@ -82,6 +82,14 @@ class Contact:
         return min(LONGEST_VALIDITY, end - now)
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """What a claim brought: the contacts to hand over, and how many due ones it had in its hands to decide about."""
+
+    contacts: list[Contact]
+    locked: int
+
+
 #: What a contact says: the text's body; empty for a call, whose words are asked for when somebody has picked up.
 Render = Callable[[Contact], str]
 
@@ -99,7 +107,7 @@ def claim(
     render: Render,
     batch_id: int | None = None,
     chunk: int | None = None,
-) -> list[Contact]:
+) -> Claimed:
     """Claim up to `limit` due contacts of one channel, of one chunk of a batch or of anyone's.
 
     What consent refuses or puts off, and what `render` cannot word (CannotRender), is written so and not returned.
@@ -117,7 +125,7 @@ def claim(
         allowed = _apply_decisions(list(zip(live, decisions, strict=True)), now)
         worded = _word(allowed, render, now)
         claimed = _write_claims(worded, worker, now)
-    return [contact for contact in worded if contact.id in claimed]
+    return Claimed([contact for contact in worded if contact.id in claimed], locked=len(contacts))
 
 
 def _lock_due(limit: int, now: datetime, channel: Channel, batch_id: int | None, chunk: int | None) -> list[Contact]:

@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import close_old_connections, transaction
 
 from frontdesk.carrier import rates
 from frontdesk.carrier.client import (
@@ -36,19 +37,20 @@ from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.reminders.attempts import results, troubles
-from frontdesk.reminders.attempts.claiming import LEASE, Claim, Contact, claim, next_due
-from frontdesk.reminders.attempts.wording import body_of
+from frontdesk.reminders.attempts.claiming import LEASE, Claim, Claimed, Contact, claim, next_due
+from frontdesk.reminders.attempts.wording import renderer
 
 logger = logging.getLogger(__name__)
 
 #: Contacts claimed at a time at the most.
-SLICE = 100
+SLICE = 250
 #: A chunk waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
 LINGER = timedelta(seconds=20)
 #: Seconds before the end of a lease in which no request is begun any more.
 LEASE_MARGIN = TOTAL_TIMEOUT + 5
 
 Stopping = Callable[[], bool]
+T = TypeVar("T")
 
 
 @dataclass
@@ -94,37 +96,50 @@ async def _send_all(channel: Channel, sent: Sent, stopping: Stopping, batch_id: 
     settings = get_settings()
     limit = min(SLICE, rates.slice_size(rates.per_second(channel, settings)))
     while not stopping():
-        claimed_at = time.monotonic()
-        contacts, slots = await sync_to_async(_claim_with_slots)(channel, limit, batch_id, chunk)
-        if not contacts:
-            wait = await sync_to_async(_seconds_to_next)(channel, batch_id, chunk)
-            if wait is None:
-                return
+        wait = await _in_thread(_seconds_to_next, channel, batch_id, chunk)
+        if wait is None:
+            return
+        if wait:
             await asyncio.sleep(wait)
             continue
-        outcome = await _hand_over(contacts, slots, claimed_at)
-        await sync_to_async(_write)(outcome, channel)
-        sent.accepted += len(outcome.accepted)
-        sent.refused += len(outcome.refused)
-        sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
-        sent.uncertain += len(outcome.uncertain)
+        claimed_at = time.monotonic()
+        claimed, slots = await _in_thread(_claim_with_slots, channel, limit, batch_id, chunk)
+        if not claimed.locked:
+            return  # what is due is in another worker's hands
+        if claimed.contacts:
+            outcome = await _hand_over(claimed.contacts, slots, claimed_at)
+            await _in_thread(_write, outcome, channel)
+            sent.accepted += len(outcome.accepted)
+            sent.refused += len(outcome.refused)
+            sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
+            sent.uncertain += len(outcome.uncertain)
 
 
 def _claim_with_slots(
     channel: Channel, limit: int, batch_id: int | None, chunk: int | None
-) -> tuple[list[Contact], list[datetime]]:
+) -> tuple[Claimed, list[datetime]]:
     now = clock.now()
-    contacts = claim(worker_name(), limit, now, channel=channel, render=body_of, batch_id=batch_id, chunk=chunk)
-    return contacts, rates.take_slots(channel, len(contacts), now, get_settings())
+    claimed = claim(worker_name(), limit, now, channel=channel, render=renderer(), batch_id=batch_id, chunk=chunk)
+    return claimed, rates.take_slots(channel, len(claimed.contacts), now, get_settings())
 
 
 def _seconds_to_next(channel: Channel, batch_id: int | None, chunk: int | None) -> float | None:
-    """Seconds until more is due that is worth lingering for; None when there is none."""
+    """Seconds until something is due, 0 when it is now; None when nothing is that is worth lingering for."""
     now = clock.now()
     due = next_due(channel, batch_id, chunk)
     if due is None or due > now + LINGER:
         return None
-    return max(0.05, (due - now).total_seconds())
+    return max(0.0, (due - now).total_seconds())
+
+
+async def _in_thread(function: Callable[..., T], *args: Any) -> T:
+    """Run what works on the database in a thread with a connection of its own, so that chunks wait side by side."""
+
+    def with_a_living_connection() -> T:
+        close_old_connections()  # the database may have been restarted since this thread last asked
+        return function(*args)
+
+    return await sync_to_async(with_a_living_connection, thread_sensitive=False)()
 
 
 async def _hand_over(contacts: Sequence[Contact], slots: Sequence[datetime], claimed_at: float) -> _Slice:

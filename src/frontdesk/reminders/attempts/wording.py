@@ -5,18 +5,27 @@ from __future__ import annotations
 import logging
 
 from frontdesk.carrier.statuses import Channel
-from frontdesk.reminders.attempts.claiming import CannotRender, Contact
+from frontdesk.reminders.attempts.claiming import CannotRender, Contact, Render
 from frontdesk.reminders.messages import message_templates
 
 logger = logging.getLogger(__name__)
 
 
-def body_of(contact: Contact) -> str:
-    """The text's body; empty for a call, whose words the carrier asks for once somebody has picked up."""
-    if contact.channel is Channel.CALL:
-        return ""
-    try:
-        return message_templates.text_for(message_templates.facts_of(contact.appointments), contact.language)
-    except Exception as error:  # one person's odd data must not stop everybody's evening
-        logger.exception("no text could be made for attempt %s", contact.id)
-        raise CannotRender(f"The text could not be made: {type(error).__name__}.") from error
+def renderer() -> Render:
+    """A function that words contacts, for one slice of them: templates are looked for once.
+
+    It gives the text's body; for a call nothing, whose words the carrier asks for once somebody has picked up.
+    """
+    shelf = message_templates.Shelf()
+
+    def body_of(contact: Contact) -> str:
+        if contact.channel is Channel.CALL:
+            return ""
+        try:
+            facts = message_templates.facts_of(contact.appointments)
+            return message_templates.text_for(facts, contact.language, shelf)
+        except Exception as error:  # one person's odd data must not stop everybody's evening
+            logger.exception("no text could be made for attempt %s", contact.id)
+            raise CannotRender(f"The text could not be made: {type(error).__name__}.") from error
+
+    return body_of

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -25,7 +25,7 @@ import phonenumbers
 from frontdesk.carrier.segments import LONGEST_BODY
 from frontdesk.config.env import Settings, get_settings
 from frontdesk.reminders.messages import spoken, twiml
-from frontdesk.reminders.messages.rendering import TemplateFault, clean, compile_file
+from frontdesk.reminders.messages.rendering import Compiled, TemplateFault, clean, compile_file
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,36 @@ def names() -> list[str]:
     return sorted({folder.name for root in _roots() if root.is_dir() for folder in root.iterdir() if _is_name(folder)})
 
 
-def text_for(facts: Sequence[ReminderFacts], language: str = "") -> str:
+class Shelf:
+    """The templates in use for a while: each is looked for and compiled once. Make one for many messages in a row."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Kind, str], tuple[Found, Compiled] | None] = {}
+        self._said: dict[Hashable, str] = {}
+
+    def take(self, name: str, kind: Kind, language: str) -> tuple[Found, Compiled] | None:
+        """The template and the language it is in, or None. Raises TemplateFault when it cannot be compiled."""
+        key = (name, kind, language)
+        if key not in self._known:
+            found = find(name, kind, language)
+            self._known[key] = None if found is None else (found, compile_file(found.path))
+        return self._known[key]
+
+    def render(self, template: tuple[Found, Compiled], facts: Sequence[ReminderFacts], more: Mapping[str, str]) -> str:
+        """The message. Many say the same, where and when being all they say: those are made once."""
+        found, compiled = template
+        whole_rows = "extra" in compiled.source
+        key = (
+            found,
+            tuple((one.when, one.place, tuple(sorted(one.extra.items())) if whole_rows else ()) for one in facts),
+            tuple(sorted(more.items())),
+        )
+        if key not in self._said:
+            self._said[key] = one_period(compiled.render({**values(facts, found.language), **more}))
+        return self._said[key]
+
+
+def text_for(facts: Sequence[ReminderFacts], language: str = "", shelf: Shelf | None = None) -> str:
     """The text for these appointments (in this order, numbered from 1). An empty language is the office's."""
 
     def fault(rendered: str) -> str:
@@ -87,7 +116,7 @@ def text_for(facts: Sequence[ReminderFacts], language: str = "") -> str:
         too_long = len(rendered) > LONGEST_BODY
         return f"{len(rendered)} characters; {LONGEST_BODY} is the most a text can have" if too_long else ""
 
-    return _render(Kind.TEXT, facts, language, {}, fault)[:LONGEST_BODY]
+    return _render(Kind.TEXT, facts, language, {}, fault, shelf)[:LONGEST_BODY]
 
 
 def voice_for(facts: Sequence[ReminderFacts], language: str = "", *, gather_url: str) -> str:
@@ -211,17 +240,23 @@ def _render(
     language: str,
     more: Mapping[str, str],
     fault_of: Callable[[str], str],
+    shelf: Shelf | None = None,
 ) -> str:
-    found = find(name_for(facts), kind, language) or find(DEFAULT_NAME, kind, language)
-    if found is not None:
-        try:
-            rendered = one_period(compile_file(found.path).render({**values(facts, found.language), **more}))
+    shelf = shelf or Shelf()
+    rendered, fault, name = "", "", name_for(facts)
+    try:
+        template = shelf.take(name, kind, language) or shelf.take(DEFAULT_NAME, kind, language)
+        if template is not None:
+            rendered = shelf.render(template, facts, more)
             fault = fault_of(rendered)
-        except TemplateFault as error:
-            rendered, fault = "", f"line {error.line}: {error.message}"
-        if not fault:
-            return rendered
-        log.error("%s: %s; the packaged reminder is used instead. Run `frontdesk messages check`.", found.path, fault)
+    except TemplateFault as error:
+        rendered, fault = "", f"line {error.line}: {error.message}"
+    if rendered and not fault:
+        return rendered
+    log.error(
+        "the %s of template %s: %s; the packaged reminder is used instead. Run `frontdesk messages check`.",
+        kind, name, fault or "there is none",
+    )  # fmt: skip
     path, spoken_language = _packaged(kind, language)
     plain = [replace(one, extra={}) for one in facts]
     return one_period(compile_file(path).render({**values(plain, spoken_language), **more}))

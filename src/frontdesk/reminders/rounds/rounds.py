@@ -33,7 +33,7 @@ from frontdesk.reminders.rounds.round_times import next_round_at
 logger = logging.getLogger(__name__)
 
 #: Contacts a job hands over.
-CHUNK = 100
+CHUNK = 250
 SEND_CHUNK = "frontdesk.reminders.tasks.send_chunk"
 #: Advisory lock: one plan at a time.
 _PLANNING = 4_711_003
