@@ -13,6 +13,7 @@ _django = get_asgi_application()
 
 from frontdesk.carrier.group_commit import close_writer  # noqa: E402 - Django must be set up first
 from frontdesk.carrier.ingest import PREFIX, status_callbacks  # noqa: E402
+from frontdesk.config.process import keep_what_is_loaded  # noqa: E402
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -29,6 +30,7 @@ async def _lifespan(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
+            keep_what_is_loaded()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await close_writer()

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
-import gc
 import logging
 import signal
 import threading
@@ -34,6 +33,7 @@ from procrastinate.worker import Worker as QueueWorker
 from frontdesk.config import clock
 from frontdesk.config.database.provider import DatabaseError
 from frontdesk.config.env import get_settings
+from frontdesk.config.process import keep_what_is_loaded
 from frontdesk.jobs import draining, heartbeat, services, stalled
 from frontdesk.jobs.app import SCHEDULE_QUEUE
 from frontdesk.jobs.tasks import TICK, TICK_KEY
@@ -78,10 +78,7 @@ def work(*, drain: bool = False, on_progress: Callable[[], None] | None = None) 
     have finished.
     """
     _stop.clear()
-    # what is loaded by now stays; looking through it at each collection would cost more than the work does
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    keep_what_is_loaded()
     return asyncio.run(_Run(drain, on_progress).work())
 
 
