@@ -203,6 +203,14 @@ def test_another_number_for_a_known_appointment_is_a_correction(house: Path) -> 
     assert corrected.attempt_count == 0  # the round that reached nobody is given back
 
 
+def test_what_a_stranger_got_does_not_count_for_the_right_person(house: Path) -> None:
+    take_in(house, line(1))
+    Appointment.objects.update(attempt_count=3, text_reached_at=NOW)
+    take_in(house, line(1, phone="312-555-0199"))
+    corrected = Appointment.objects.get()
+    assert (corrected.attempt_count, corrected.text_reached_at) == (0, None)
+
+
 @pytest.mark.parametrize("change", [{"success_at": NOW}, {"response": "cancelled"}, {"deleted_at": NOW}])
 def test_what_is_done_with_is_not_corrected(house: Path, change: dict[str, Any]) -> None:
     take_in(house, line(1))

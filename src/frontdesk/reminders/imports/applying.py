@@ -44,8 +44,12 @@ update appointments a set {_SET}, superseded_at = null, superseded_by_id = null,
 from import_rows r join import_fates f using (row_number)
 where f.action = 'revive' and a.id = f.existing and a.superseded_at is not null and a.deleted_at is null
 """
+# What was tried at, and delivered to, a wrong number was not the person: with another number it starts anew.
 _CORRECT = f"""
-update appointments a set {_SET}, updated_at = %(now)s
+update appointments a set {_SET}, updated_at = %(now)s,
+    attempt_count = case when a.phone_number = r.phone_number then a.attempt_count else 0 end,
+    text_reached_at = case when a.phone_number = r.phone_number then a.text_reached_at end,
+    call_reached_at = case when a.phone_number = r.phone_number then a.call_reached_at end
 from import_rows r join import_fates f using (row_number)
 where f.action = 'correct' and a.id = f.existing
     and a.success_at is null and a.deleted_at is null and a.superseded_at is null
