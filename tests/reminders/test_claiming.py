@@ -77,6 +77,7 @@ def test_a_contact_lives_on_when_it_is_too_late_for_its_first_appointment():
         ({"superseded_at": EVENING}, "stopped", "superseded"),  # moved to another time
         ({"deleted_at": EVENING}, "stopped", "deleted"),  # staff removed it
         ({"response": "confirmed"}, "stopped", "answered"),  # answered on the other channel
+        ({"success_at": EVENING}, "stopped", "reached"),  # one channel was enough (FRONTDESK_REACHED_BY=any)
         ({"appt_date_time": EVENING}, "expired", "too_late"),  # it is over
     ],
 )

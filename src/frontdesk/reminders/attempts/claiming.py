@@ -150,7 +150,8 @@ def _lock_due(limit: int, now: datetime, channel: Channel, batch_id: int | None,
             """
             select l.contact_id, l.token, l."to", l.tries, l.last_attempt, a.id, a.msg, a.appt_date_time, a.language,
                    a.time_zone, a.extra::text,
-                   a.superseded_at is null and a.deleted_at is null and a.response = '' and a.appt_date_time > %s
+                   a.superseded_at is null and a.deleted_at is null and a.response = '' and a.success_at is null
+                       and a.appt_date_time > %s
             from appointment_logs l join appointments a on a.id = l.appointment_id
             where l.contact_id = any(%s) and l.status = 'queued' and l.due_at <= %s
             order by l.contact_id, a.appt_date_time, l.id
@@ -178,14 +179,16 @@ def _drop_what_is_moot(contacts: Sequence[Contact], now: datetime) -> None:
                 status = case when a.appt_date_time <= %(now)s then 'expired' else 'stopped' end,
                 reason_code = case when a.appt_date_time <= %(now)s then 'too_late'
                     when a.response <> '' then 'answered'
+                    when a.success_at is not null then 'reached'
                     when a.superseded_at is not null then 'superseded' else 'deleted' end,
                 reason = case when a.appt_date_time <= %(now)s then 'The appointment''s time has passed.'
                     when a.response <> '' then 'The person has answered already.'
+                    when a.success_at is not null then 'The person has been reached already.'
                     when a.superseded_at is not null then 'The appointment was moved to another time.'
                     else 'Staff removed the appointment.' end
             from appointments a
             where a.id = l.appointment_id and l.contact_id = any(%(ids)s) and l.status = 'queued' and (
-                a.superseded_at is not null or a.deleted_at is not null or a.response <> ''
+                a.superseded_at is not null or a.deleted_at is not null or a.response <> '' or a.success_at is not null
                 or a.appt_date_time <= %(now)s)
             """,
             {"now": now, "ids": [c.id for c in contacts], "rank": RANK[Outcome.STOPPED]},
