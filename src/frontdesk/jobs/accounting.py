@@ -7,8 +7,6 @@ import logging
 import time
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from procrastinate import exceptions
 from procrastinate.job_context import JobContext
 from procrastinate.middleware import AsyncCallNext
@@ -17,6 +15,7 @@ from procrastinate.worker import Worker
 from frontdesk.config import clock
 from frontdesk.jobs import batches, failures, telling
 from frontdesk.jobs.app import SCHEDULE_QUEUE
+from frontdesk.jobs.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +50,13 @@ async def _run(call_next: AsyncCallNext, context: JobContext) -> Any:
     except Exception as error:
         if context.task.get_retry_exception(exception=error, job=job) is None:
             logger.error("job %s (%s) failed: %s", job.id, job.task_name, type(error).__name__)
-            await _in_thread(
+            await in_thread(
                 _failed, job.id, job.queue, job.task_name, job.task_kwargs, error, time.monotonic() - started
             )
         raise
     batch_id = job.task_kwargs.get("batch_id")
     if batch_id is not None:
-        await _in_thread(batches.job_done, batch_id, job.id, clock.now())
+        await in_thread(batches.job_done, batch_id, job.id, clock.now())
     return result
 
 
@@ -72,12 +71,3 @@ def _failed(job_id: int, queue: str, task: str, payload: dict[str, Any], error: 
         now,
         seconds,
     )
-
-
-async def _in_thread(function: Any, *args: Any) -> None:
-    await sync_to_async(_with_fresh_connection, thread_sensitive=False)(function, *args)
-
-
-def _with_fresh_connection(function: Any, *args: Any) -> None:
-    close_old_connections()  # the thread may have slept longer than the connection lived
-    function(*args)

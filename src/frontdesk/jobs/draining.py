@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, connection
+from django.db import connection
 from procrastinate.worker import Worker as QueueWorker
 
 from frontdesk.config import clock
 from frontdesk.jobs import accounting, failures, schedule, stalled
+from frontdesk.jobs.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +41,13 @@ async def until_nothing_is_left(worker: QueueWorker, on_progress: Callable[[], N
     """Return when nothing is left to do; tick whenever the queue has run empty. on_progress is called from a thread."""
     ticked_after, overdue_since, fruitless = -1, None, 0
     while True:
-        queue = await _in_thread(_look, worker.worker_id)
+        queue = await in_thread(_look, worker.worker_id)
         if on_progress is not None:
-            await _in_thread(on_progress)
+            await in_thread(on_progress)
         if queue.waiting or queue.ours or worker.worker_id is None:
             await asyncio.sleep(LOOK)
             continue
-        moment, now = await _in_thread(_next_moment), clock.now()
+        moment, now = await in_thread(_next_moment), clock.now()
         overdue = moment if moment is not None and moment <= now else None
         if overdue is not None and overdue == overdue_since:
             # Jobs may come and go and not do it: the carrier refuses our account, say.
@@ -60,7 +60,7 @@ async def until_nothing_is_left(worker: QueueWorker, on_progress: Callable[[], N
             overdue_since, fruitless = overdue, 0
         if queue.done != ticked_after or overdue is not None:
             ticked_after = queue.done
-            await _in_thread(_tick)
+            await in_thread(_tick)
         elif moment is None or moment > now + PATIENCE:
             return
         else:
@@ -91,12 +91,3 @@ def _tick() -> None:
 
 def _next_moment() -> datetime | None:
     return schedule.next_backlog(clock.now())
-
-
-async def _in_thread(function, *args):  # type: ignore[no-untyped-def]
-    return await sync_to_async(_with_own_connection, thread_sensitive=False)(function, *args)
-
-
-def _with_own_connection(function, *args):  # type: ignore[no-untyped-def]
-    close_old_connections()  # the thread may have slept longer than the connection lived
-    return function(*args)

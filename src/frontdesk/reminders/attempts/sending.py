@@ -14,10 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from frontdesk.carrier import rates
 from frontdesk.carrier.client import (
@@ -36,6 +34,7 @@ from frontdesk.carrier.errors import ErrorKind, explain
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
+from frontdesk.jobs.threads import in_thread
 from frontdesk.reminders.attempts import results, troubles
 from frontdesk.reminders.attempts.claiming import LEASE, Claim, Claimed, Contact, claim, next_due
 from frontdesk.reminders.attempts.wording import renderer
@@ -50,7 +49,6 @@ LINGER = timedelta(seconds=20)
 LEASE_MARGIN = TOTAL_TIMEOUT + 5
 
 Stopping = Callable[[], bool]
-T = TypeVar("T")
 
 
 @dataclass
@@ -96,19 +94,19 @@ async def _send_all(channel: Channel, sent: Sent, stopping: Stopping, batch_id: 
     settings = get_settings()
     limit = min(SLICE, rates.slice_size(rates.per_second(channel, settings)))
     while not stopping():
-        wait = await _in_thread(_seconds_to_next, channel, batch_id, chunk)
+        wait = await in_thread(_seconds_to_next, channel, batch_id, chunk)
         if wait is None:
             return
         if wait:
             await asyncio.sleep(wait)
             continue
         claimed_at = time.monotonic()
-        claimed, slots = await _in_thread(_claim_with_slots, channel, limit, batch_id, chunk)
+        claimed, slots = await in_thread(_claim_with_slots, channel, limit, batch_id, chunk)
         if not claimed.locked:
             return  # what is due is in another worker's hands
         if claimed.contacts:
             outcome = await _hand_over(claimed.contacts, slots, claimed_at)
-            await _in_thread(_write, outcome, channel)
+            await in_thread(_write, outcome, channel)
             sent.accepted += len(outcome.accepted)
             sent.refused += len(outcome.refused)
             sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
@@ -130,16 +128,6 @@ def _seconds_to_next(channel: Channel, batch_id: int | None, chunk: int | None) 
     if due is None or due > now + LINGER:
         return None
     return max(0.0, (due - now).total_seconds())
-
-
-async def _in_thread(function: Callable[..., T], *args: Any) -> T:
-    """Run what works on the database in a thread with a connection of its own, so that chunks wait side by side."""
-
-    def with_a_living_connection() -> T:
-        close_old_connections()  # the database may have been restarted since this thread last asked
-        return function(*args)
-
-    return await sync_to_async(with_a_living_connection, thread_sensitive=False)()
 
 
 async def _hand_over(contacts: Sequence[Contact], slots: Sequence[datetime], claimed_at: float) -> _Slice:
