@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "frontdesk.consent",
     "frontdesk.jobs",
     "frontdesk.reminders",
+    "frontdesk.conversations",
     "frontdesk.desk",
     "unfold.apps.BasicAppConfig",
     "frontdesk.desk.apps.DeskAdminConfig",

@@ -1,0 +1,9 @@
+"""Liquid, the one language of templates and conditions: compiled once, limited in what it may use up.
+
+`Template.render` is forgiving, as Studio is at run time: an unknown variable is empty. `problems` is strict.
+"""
+
+from frontdesk.flows.templating.conditions import Condition
+from frontdesk.flows.templating.templates import Template, TemplateFault
+
+__all__ = ["Condition", "Template", "TemplateFault"]
