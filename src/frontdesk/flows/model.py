@@ -67,7 +67,9 @@ class AnswerSpec:
     type: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
-    options_from: Template | None = None  # a list of {value, label} made at run time
+    options_from: Template | None = None  # a list of {value, label} made at run time; its options come before `options`
+    item_value: Template | None = None  # where the list holds other things: the value of each, which is `item` here
+    item_label: Text | None = None  # and its label
 
 
 class AfterTries(StrEnum):
@@ -140,7 +142,11 @@ class SetValues(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class CallFunction(Step):
-    """Call a registered function. The result is `store_as`, and `widgets.NAME.body` / `.parsed`."""
+    """Call a registered function. The result is `store_as`, and `widgets.NAME.body` / `.parsed`.
+
+    Arguments, here and in `RunFlow` and in assignments: a template, a plain JSON value, or a list or object with
+    templates in it.
+    """
 
     function: str
     arguments: tuple[tuple[str, Template | Any], ...] = ()
@@ -181,6 +187,20 @@ class Return(Step):
     """Leave this flow at once, with these values."""
 
     assignments: tuple[Assignment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class End(Step):
+    """The conversation ends here, also when a sub-flow comes here. `text` is said first."""
+
+    text: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetLanguage(Step):
+    """Go on in this language ("es"); one that the flow does not have changes nothing."""
+
+    to: Template
 
 
 @dataclass(frozen=True, kw_only=True)
