@@ -1,0 +1,105 @@
+"""The Liquid environment of flows: what a template may use, and how much of it.
+
+python-liquid leaves three of its five limits open and knows two names that read the clock (`now`, `today`); both are
+closed here, so that a template can neither run away nor answer differently when a conversation is replayed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TextIO
+
+from liquid import Environment
+from liquid.builtin.output import Output, OutputNode
+from liquid.context import RenderContext
+from liquid.template import BoundTemplate
+from liquid.undefined import Undefined
+from liquid.utils import ReadOnlyChainMap
+
+from frontdesk.flows.templating.filters import FILTERS, plain
+
+#: Iterations of a loop, nested ones multiplied. Studio stops at 15.
+LOOP_ITERATIONS = 1_000
+#: Bytes one template may write; a text of the longest kind is 1,600 characters, the rest is room for HTTP bodies.
+OUTPUT_BYTES = 256_000
+#: Size of all that one template assigns.
+LOCAL_BYTES = 256_000
+#: Blocks inside blocks.
+NESTING = 30
+#: Contexts inside contexts; only `include` and `render` would need more, and there are none.
+DEPTH = 30
+
+
+def text_of(value: object) -> str:
+    """How a value is written into a text: as Liquid does; an object as JSON, not as Python prints it."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, Undefined):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "".join(text_of(item) for item in value)
+    if isinstance(value, Mapping):
+        return json.dumps(plain(value), ensure_ascii=False)
+    if isinstance(value, range):
+        return f"{value.start}..{value.stop - 1}"
+    return str(value)
+
+
+class _OutputNode(OutputNode):
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        return buffer.write(text_of(self.expression.evaluate(context)))
+
+
+class _Output(Output):
+    node_class = _OutputNode
+
+
+class Context(RenderContext):
+    """What a template sees: the scope given and what it assigns itself. No clock."""
+
+    __slots__ = ()
+
+    def __init__(self, template: BoundTemplate, **options: Any) -> None:
+        super().__init__(template, **options)
+        self.scope = ReadOnlyChainMap(self.locals, self.globals, self.counters)
+
+
+class Bound(BoundTemplate):
+    """A parsed template."""
+
+    context_class = Context
+
+    def render_in(self, scope: Mapping[str, Any]) -> str:
+        """The text with the variables of `scope`, which is read in place and not copied."""
+        buffer = self._get_buffer()
+        self.render_with_context(Context(self, globals=scope), buffer)
+        return buffer.getvalue()
+
+
+class FlowEnvironment(Environment):
+    """Forgiving at run time: unknown variables are empty, unknown filters leave the value as it is."""
+
+    template_class = Bound
+    loop_iteration_limit = LOOP_ITERATIONS
+    output_stream_limit = OUTPUT_BYTES
+    local_namespace_limit = LOCAL_BYTES
+    block_nesting_limit = NESTING
+    context_depth_limit = DEPTH
+    logical_not_operator = True
+    logical_parentheses = True
+
+    def __init__(self) -> None:
+        super().__init__(strict_filters=False)
+        self.add_tag(_Output)
+        for name in (
+            "include",
+            "render",
+        ):  # there is nothing to include, so that it is an error when read, not when run
+            del self.tags[name]
+        self.filters.update(FILTERS)
+
+
+ENVIRONMENT = FlowEnvironment()
