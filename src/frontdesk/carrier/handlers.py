@@ -2,17 +2,20 @@
 
 - a **folder** takes status events and moves attempts forward (`reminders/attempts/folding.py`)
 - a **text handler** may answer an inbound text; the first one, by order, that answers ends the walk
-  (`consent` for STOP and START at 10, `reminders` for everything else at 50)
+  (`docs/webhooks.md` lists them with their orders)
+- a **follower** sees what was answered and may add to it (a conversation is parked at STOP and taken up at START)
+- a **subject** tells whether a text is about something a room knows of ("reminder"), so that a flow may take it
+- the **completer** waits for what could not be answered at once, as long as the carrier waits for us
 
 Rooms register in their `AppConfig.ready()`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
@@ -40,11 +43,23 @@ class StatusEvent:
 
 
 @dataclass(frozen=True)
+class MediaText:
+    """A text with pictures or files: their addresses, which the carrier fetches. The body may be empty."""
+
+    body: str
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TextAnswer:
-    """What to text back, in order; `handled_by` names who decided. Empty `texts`: silence is the answer."""
+    """What to text back, in order; `handled_by` names who decided. Empty `texts`: silence is the answer.
+
+    `more_comes`: the answer is not whole yet; the completer is asked for the rest before the carrier is answered.
+    """
 
     handled_by: str
-    texts: Sequence[str] = ()
+    texts: Sequence[str | MediaText] = ()
+    more_comes: bool = False
 
 
 class TextHandler(Protocol):
@@ -52,11 +67,37 @@ class TextHandler(Protocol):
         """Answer the text inside the caller's transaction, or return None to leave it to the next handler."""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a text is about, for the flow that takes it: its first text finds `parameters` in `flow.data`."""
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Completer(Protocol):
+    """Fetches the rest of an answer that had `more_comes`. Only one of all who ask for one text gets it."""
+
+    def ready(self, text_pk: int) -> bool:
+        """Whether the rest is there, or will not come."""
+
+    def take(self, text: InboundText, room: int, now: datetime) -> Sequence[str | MediaText]:
+        """The rest, `room` texts at most, inside the caller's transaction; what is not taken goes out by itself."""
+
+
+#: Adds to what a handler answered, inside the same transaction.
+Follower = Callable[[InboundText, TextAnswer, datetime], Sequence[str | MediaText]]
+#: Whether a text is about this subject; what it writes is kept only when a flow takes the text.
+SubjectReader = Callable[[InboundText, datetime], Subject | None]
+
 #: Moves attempts forward inside the caller's transaction; must accept events in any order, doubled and unknown.
 Folder = Callable[[psycopg.AsyncConnection, Sequence[StatusEvent]], Awaitable[None]]
 
 _folders: list[Folder] = []
 _text_handlers: list[tuple[int, TextHandler]] = []
+_followers: list[Follower] = []
+_subjects: dict[str, SubjectReader] = {}
+_completer: Completer | None = None
 
 
 def register_folder(folder: Folder) -> None:
@@ -68,6 +109,32 @@ def register_text_handler(order: int, handler: TextHandler) -> None:
     if (order, handler) not in _text_handlers:
         _text_handlers.append((order, handler))
         _text_handlers.sort(key=lambda pair: pair[0])
+
+
+def register_follower(follower: Follower) -> None:
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def register_subject(name: str, reader: SubjectReader) -> None:
+    _subjects[name] = reader
+
+
+def register_completer(completer: Completer) -> None:
+    global _completer
+    _completer = completer
+
+
+def followers() -> Sequence[Follower]:
+    return tuple(_followers)
+
+
+def subject_reader(name: str) -> SubjectReader | None:
+    return _subjects.get(name)
+
+
+def completer() -> Completer | None:
+    return _completer
 
 
 def folders() -> Sequence[Folder]:

@@ -49,6 +49,9 @@ class InboundText(models.Model):
     ```
     """
 
+    #: Somebody waits for the answer; false when the text is handled late and the answer would be read by nobody.
+    in_time: bool = True
+
     sid = models.CharField(max_length=64, unique=True)
     from_number = models.CharField(max_length=64, db_column="from")  # a number, or an address such as whatsapp:+1...
     to_number = models.CharField(max_length=64, db_column="to")

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.http import HttpResponse
+from psycopg.types.json import Jsonb
 
 from frontdesk.carrier.answering import answer
 from frontdesk.carrier.callbacks import sid_of
 from frontdesk.carrier.models import CarrierEvent, InboundText
 from frontdesk.carrier.signed import SignedRequest, signed_webhook
+
+#: The first key of the advisory lock on a person's number; `jobs/locks.py` and `config/database/locks.py` have others.
+ONE_AT_A_TIME = 0x7E07
 
 
 @signed_webhook(CarrierEvent.Kind.TEXT_IN)
@@ -26,14 +31,28 @@ def inbound_text(request: SignedRequest) -> HttpResponse:
 
 
 def take_in(sid: str, form: dict[str, str], now: datetime) -> int:
-    """Store a text, once however often it comes. Returns its primary key."""
-    text = InboundText(
-        sid=sid,
-        from_number=form.get("From", "")[:64],
-        to_number=form.get("To", "")[:64],
-        body=form.get("Body", ""),
-        data=form,
-        received_at=now,
-    )
-    InboundText.objects.bulk_create([text], ignore_conflicts=True)
-    return InboundText.objects.values_list("pk", flat=True).get(sid=sid)
+    """Store a text, once however often it comes. Returns its primary key.
+
+    A person's texts get their keys in the order in which they become visible: whoever handles one sees all before it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with one_at_a_time as materialized (select pg_advisory_xact_lock(%s, hashtext(%s)))
+            insert into inbound_texts (sid, "from", "to", body, data, handled_by, reply_twiml, received_at)
+            select %s, %s, %s, %s, %s, '', '', %s from one_at_a_time
+            on conflict (sid) do nothing returning id
+            """,
+            [
+                ONE_AT_A_TIME,
+                form.get("From", "")[:64],
+                sid,
+                form.get("From", "")[:64],
+                form.get("To", "")[:64],
+                form.get("Body", ""),
+                Jsonb(form),
+                now,
+            ],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else InboundText.objects.values_list("pk", flat=True).get(sid=sid)
