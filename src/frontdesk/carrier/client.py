@@ -76,12 +76,18 @@ class CarrierNotSetUp(CarrierError):
 
 @dataclass(frozen=True)
 class SendText:
-    """A text to send. `validity_seconds`: how long the carrier may keep trying (1..36000)."""
+    """A text to send. `validity_seconds`: how long the carrier may keep trying (1..36000).
+
+    `sender`: the number (or the messaging service, MG...) it comes from; "": that of the settings. `media`: addresses
+    of pictures and files, which the carrier fetches; with them the body may be empty.
+    """
 
     token: UUID
     to: str
     body: str
     validity_seconds: int
+    sender: str = ""
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ class CarrierRecord:
     start_time: datetime | None = None
     end_time: datetime | None = None
     segments: int | None = None
+    direction: str = ""  # of a text: inbound, outbound-api, outbound-reply (an answer in TwiML)
 
 
 class Carrier:
@@ -135,15 +142,19 @@ class Carrier:
 
     async def send_text(self, text: SendText) -> CarrierRecord:
         """Hand a text over. Raises CarrierRefused, CarrierBusy, CarrierUnknown or CarrierNotSetUp."""
-        if not self._sender:
+        sender = _sender(text.sender) if text.sender else self._sender
+        if not sender:
             raise CarrierNotSetUp("set TWILIO_PHONE_NUMBER or TWILIO_MESSAGING_SERVICE_SID")
+        content: dict[str, Any] = {"body": text.body} if text.body or not text.media else {}
+        if text.media:
+            content["media_url"] = list(text.media)
         message = await _translated(
             self._client.messages.create_async(
                 to=text.to,
-                body=text.body,
                 status_callback=self._address("status/text", text.token) + RETRY_CALLBACKS,
                 validity_period=max(1, min(36000, text.validity_seconds)),
-                **self._sender,
+                **content,
+                **sender,
             )
         )
         return _text_record(message)
@@ -279,6 +290,10 @@ async def _looked_up(request: Callable[[], Awaitable[T]]) -> T:
     return await _translated(request())
 
 
+def _sender(sender: str) -> dict[str, str]:
+    return {"messaging_service_sid": sender} if sender.startswith("MG") else {"from_": sender}
+
+
 def _text_record(message: Any) -> CarrierRecord:
     return CarrierRecord(
         channel=Channel.TEXT,
@@ -291,6 +306,7 @@ def _text_record(message: Any) -> CarrierRecord:
         error_code=_whole(message.error_code),
         start_time=message.date_sent,
         segments=_whole(message.num_segments),
+        direction=_word(message.direction),
     )
 
 

@@ -169,6 +169,18 @@ class Settings(BaseModel):
     frontdesk_sms_per_second: float = Field(default=1, gt=0)
     frontdesk_calls_per_second: float = Field(default=1, gt=0)
 
+    # conversations
+    frontdesk_answer_within: float = Field(default=3, ge=0, le=10)
+    frontdesk_session_days: int = Field(default=7, ge=1)
+    frontdesk_nudge_after: float = Field(default=20, ge=0)
+    frontdesk_flow_http_allow: str = ""
+    frontdesk_flow_http_bytes: int = Field(default=65536, ge=1024, le=16_777_216)
+
+    # transcripts of conversations
+    frontdesk_longest_text: int = Field(default=1600, ge=70, le=1600)
+    frontdesk_transcript_days: int = Field(default=365, ge=1)
+    frontdesk_sensitive_days: int = Field(default=7, ge=1)
+
     # what `rehearse` reckons with
     frontdesk_price_text: Decimal = Field(default=Decimal("0.0083"), ge=0)
     frontdesk_price_call_minute: Decimal = Field(default=Decimal("0.014"), ge=0)

@@ -1,7 +1,8 @@
 """May we contact this number on this channel now? The rule itself, without a database.
 
 The questions are asked in this order, and the first that says no decides: opted out, too late, paused, quiet hours,
-frequency cap. `services.decide` brings the facts.
+frequency cap. Quiet hours do not hold back an answer to what the person has just written. `services.decide` brings the
+facts.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ class ContactRequest:
     channel: Channel
     zone: str = ""  # the CSV row's IANA name
     before: datetime | None = None  # the appointment: what comes later is of no use
+    answers_person: bool = False  # the person has just written to us: who asks at night may be answered at night
+    counted: bool = True  # against the frequency cap, which is for what we begin, not for what a conversation takes
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def decide_one(
         return refused(ReasonCode.TOO_LATE, "The appointment's time has come.")
     if pause_reason is not None:
         return later(ReasonCode.PAUSED, f"Sending is paused: {pause_reason}", now + ASK_AGAIN)
+    if request.answers_person:
+        return Decision(Verdict.ALLOWED, now, request.before, ReasonCode.NONE, "It answers the person.", zone_rule.rule)
     window = windows(now, zone_rule)
     if window is None or window.opens > now:
         return later(ReasonCode.QUIET_HOURS, f"It is within the quiet hours {policy.quiet}.", now)

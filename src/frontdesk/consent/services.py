@@ -74,7 +74,11 @@ def decide(requests: Sequence[ContactRequest], now: datetime, *, reserve: bool =
     ]
     if not policy.cap:
         return decisions
-    allowed = [i for i, decision in enumerate(decisions) if decision.verdict == Verdict.ALLOWED]
+    allowed = [
+        i
+        for i, decision in enumerate(decisions)
+        if decision.verdict == Verdict.ALLOWED and requests[i].counted
+    ]
     day = now.astimezone(office).date()
     numbers = {requests[i].number for i in allowed}
     if not reserve:

@@ -302,10 +302,12 @@ class ConversationMessage(models.Model):
     error_code = models.IntegerField(null=True)
     reason = models.CharField(max_length=300, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    answers_person = models.BooleanField(default=False)  # to what the person has just written: quiet hours let it out
     due_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)  # of the latest claim; stays, as the name of that claim
     settle_after = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    failure_told_at = models.DateTimeField(null=True)  # the session has been told that it did not arrive
 
     class Meta:
         db_table = "conversation_messages"
@@ -316,6 +318,16 @@ class ConversationMessage(models.Model):
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="messages_leased"),
             models.Index(fields=["settle_after"], condition=Q(status="uncertain"), name="messages_uncertain"),
             models.Index(fields=["token"], condition=Q(direction="out"), name="messages_by_token"),
+            models.Index(
+                fields=["contact_number", "line", "id"],
+                condition=Q(status__in=["queued", "sending", "uncertain"]),
+                name="messages_going_out",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=Q(status__in=["failed", "undelivered"], failure_told_at=None, session__isnull=False),
+                name="messages_failed",
+            ),
             models.Index(fields=["sid"], condition=~Q(sid=""), name="messages_by_sid"),
             models.Index(fields=["created_at"], condition=Q(redacted_at=None), name="messages_to_redact"),
         ]
