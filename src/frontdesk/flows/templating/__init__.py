@@ -4,6 +4,6 @@
 """
 
 from frontdesk.flows.templating.conditions import Condition
-from frontdesk.flows.templating.templates import Template, TemplateFault
+from frontdesk.flows.templating.templates import JsonTemplate, Template, TemplateFault, TextTemplate
 
-__all__ = ["Condition", "Template", "TemplateFault"]
+__all__ = ["Condition", "JsonTemplate", "Template", "TemplateFault", "TextTemplate"]

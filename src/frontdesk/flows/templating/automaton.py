@@ -109,11 +109,11 @@ class Automaton:
             self._jumps[state] = [(str(value), after)]
             return state
         if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
-            return self._repeat(*value, after)
+            low, high, inside = value
+            return self._repeat(low, high, list(inside), after)
         raise Unsupported(str(code).lower().replace("_", " "))
 
-    def _repeat(self, low: int, high: int, tree: Any, after: int) -> int:
-        inside = list(tree)
+    def _repeat(self, low: int, high: Any, inside: list[tuple[Any, Any]], after: int) -> int:
         if high is codes.MAXREPEAT:
             again = self._state()
             self._jumps[again] = [("", after), ("", self._sequence(inside, again))]

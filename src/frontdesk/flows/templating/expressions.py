@@ -34,7 +34,7 @@ from liquid.token import TOKEN_AND, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_LPAREN, T
 from frontdesk.flows.templating.environment import ENVIRONMENT
 from frontdesk.flows.templating.filters import number_of
 
-_ORDER: dict[type[Expression], Callable[[object, object], bool]] = {
+_ORDER: dict[type[Expression], Callable[[Decimal, Decimal], bool]] = {
     LtExpression: operator.lt,
     GtExpression: operator.gt,
     LeExpression: operator.le,

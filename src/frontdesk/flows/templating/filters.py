@@ -154,7 +154,8 @@ def moment_of(text: str, now: datetime) -> datetime | None:
     try:
         if text.isdecimal() and len(text) > 8:
             return datetime.fromtimestamp(int(text), now.tzinfo)
-        return dates.parse(text, default=datetime(now.year, now.month, now.day))  # noqa: DTZ001 - no zone is none
+        moment: datetime = dates.parse(text, default=datetime(now.year, now.month, now.day))  # noqa: DTZ001 - no zone is none
+        return moment
     except (ValueError, OverflowError, OSError, TypeError):
         return None
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any, Self
@@ -133,6 +134,24 @@ class Template:
 
     def __repr__(self) -> str:
         return f"Template({self.source!r})"
+
+
+class TextTemplate(Template):
+    """A template whose value is always its text: Studio hands functions texts, whatever the values were."""
+
+    def value(self, scope: Mapping[str, Any]) -> Any:
+        return self.render(scope)
+
+
+class JsonTemplate(Template):
+    """A template whose text is JSON and whose value is what that JSON says. Raises TemplateFault for what is no JSON."""
+
+    def value(self, scope: Mapping[str, Any]) -> Any:
+        text = self.render(scope).strip()
+        try:
+            return json.loads(text) if text else None
+        except ValueError as error:
+            raise TemplateFault(f"It is no JSON: {error}.") from error
 
 
 def look_up(scope: Mapping[str, Any], path: _Segments) -> Any:
