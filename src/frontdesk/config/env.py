@@ -175,6 +175,17 @@ class Settings(BaseModel):
     frontdesk_nudge_after: float = Field(default=20, ge=0)
     frontdesk_flow_http_allow: str = ""
     frontdesk_flow_http_bytes: int = Field(default=65536, ge=1024, le=16_777_216)
+    frontdesk_flow_steps_per_turn: int = Field(default=1_000, ge=1)
+    frontdesk_flow_steps_per_session: int = Field(default=100_000, ge=1)
+    frontdesk_flow_visits_without_wait: int = Field(default=100, ge=1)
+    frontdesk_flow_depth: int = Field(default=100, ge=1, le=500)
+    frontdesk_flow_session_bytes: int = Field(default=500_000, ge=10_000)
+    frontdesk_flow_age_days: int = Field(default=365, ge=1)
+    frontdesk_flow_text_characters: int = Field(default=16_000, ge=160)
+    frontdesk_flow_texts_per_turn: int = Field(default=10, ge=1)
+    frontdesk_flow_kept_texts: int = Field(default=20, ge=1)
+    frontdesk_flow_back_steps: int = Field(default=50, ge=0)
+    frontdesk_flow_tries: int = Field(default=3, ge=1)
 
     # transcripts of conversations
     frontdesk_longest_text: int = Field(default=1600, ge=70, le=1600)

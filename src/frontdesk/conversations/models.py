@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import Channel, Outcome
 
 #: States of a session in which the person's next text belongs to it.
@@ -186,7 +187,10 @@ class SessionCall(models.Model):
     session = models.ForeignKey(FlowSession, on_delete=models.CASCADE, related_name="calls")
     wanted_id = models.CharField(max_length=80)  # the engine's id
     kind = models.CharField(max_length=10)  # function or http
-    request = models.JSONField()
+    request = models.JSONField()  # what to ask; emptied when it is answered
+    repeatable = models.BooleanField(default=False)  # asking twice does no harm
+    tries = models.PositiveSmallIntegerField(default=0)
+    result = models.JSONField(null=True)  # of a session that was parked when it came: given to it at START
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     status = models.IntegerField(null=True)  # of HTTP
     error = models.CharField(max_length=300, blank=True)
@@ -203,6 +207,27 @@ class SessionCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class HeldReply(models.Model):
+    """An inbound text whose answer waits for a result, while the carrier waits for us.
+
+    ```
+    open (the carrier's request is held until `until`) -> settled (what had come was answered with; the rest goes out)
+    ```
+    """
+
+    text = models.OneToOneField(InboundText, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    session = models.ForeignKey(FlowSession, on_delete=models.CASCADE, related_name="held_replies")
+    until = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "held_replies"
+        verbose_name_plural = "held replies"
+
+    def __str__(self) -> str:
+        return f"{self.text_id}"
 
 
 class InboxThread(models.Model):

@@ -37,7 +37,8 @@ class Function:
     """`takes`: names of the arguments it reads (others are ignored); `gives`: keys of the object it returns.
 
     `remote`: it leaves this machine, so it runs in a job and the answer follows. The others run inside the transaction
-    of the turn: what they write is kept exactly when the turn is.
+    of the turn: what they write is kept exactly when the turn is. `idempotent`: a remote one that may be asked twice,
+    when the answer to the first time was lost.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Function:
     gives: tuple[str, ...] = ()
     remote: bool = False
     about: str = ""
+    idempotent: bool = False
 
 
 _functions: dict[str, Function] = {}
@@ -60,10 +62,11 @@ def register(
     remote: bool = False,
     aliases: Iterable[str] = (),
     about: str = "",
+    idempotent: bool = False,
 ) -> None:
     """Make `run` known to flows as `name` (and under its aliases). The last registration of a name counts."""
     for known_as in (name, *aliases):
-        _functions[known_as] = Function(known_as, run, tuple(takes), tuple(gives), remote, about)
+        _functions[known_as] = Function(known_as, run, tuple(takes), tuple(gives), remote, about, idempotent)
 
 
 def find(name: str) -> Function | None:
