@@ -38,7 +38,7 @@ class Function:
 
     `remote`: it leaves this machine, so it runs in a job and the answer follows. The others run inside the transaction
     of the turn: what they write is kept exactly when the turn is. `idempotent`: a remote one that may be asked twice,
-    when the answer to the first time was lost.
+    when the answer to the first time was lost. `optional`: those of `takes` that a step may leave out.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Function:
     remote: bool = False
     about: str = ""
     idempotent: bool = False
+    optional: frozenset[str] = frozenset()
 
 
 _functions: dict[str, Function] = {}
@@ -63,10 +64,13 @@ def register(
     aliases: Iterable[str] = (),
     about: str = "",
     idempotent: bool = False,
+    optional: Iterable[str] = (),
 ) -> None:
     """Make `run` known to flows as `name` (and under its aliases). The last registration of a name counts."""
     for known_as in (name, *aliases):
-        _functions[known_as] = Function(known_as, run, tuple(takes), tuple(gives), remote, about, idempotent)
+        _functions[known_as] = Function(
+            known_as, run, tuple(takes), tuple(gives), remote, about, idempotent, frozenset(optional)
+        )
 
 
 def find(name: str) -> Function | None:
