@@ -56,11 +56,11 @@ def money(value: object, *, context: RenderContext) -> str:
     amount = number_of(value)
     if amount is None:
         return _text(value)
-    whole = amount == amount.to_integral_value()
-    shown = format_currency(
-        amount, "USD", locale=locale_of(_language(context)), decimal_quantization=not whole, currency_digits=not whole,
-        format=None,
-    )  # fmt: skip
+    locale = locale_of(_language(context))
+    pattern = locale.currency_formats["standard"].pattern
+    if amount == amount.to_integral_value():
+        pattern = pattern.replace(".00", "")
+    shown = format_currency(amount, "USD", format=pattern, locale=locale, currency_digits=False)
     return str(shown).translate(_SPACES)
 
 
