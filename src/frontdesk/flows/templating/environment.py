@@ -11,12 +11,18 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 from liquid import Environment
+from liquid.ast import Node
+from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.output import Output, OutputNode
 from liquid.context import RenderContext
+from liquid.parser import get_parser
+from liquid.stream import TokenStream
 from liquid.template import BoundTemplate
+from liquid.token import TOKEN_EXPRESSION, TOKEN_OUTPUT
 from liquid.undefined import Undefined
 from liquid.utils import ReadOnlyChainMap
 
+from frontdesk.flows.templating.argument_words import Stream, tokenize
 from frontdesk.flows.templating.filters import FILTERS, plain
 
 #: Iterations of a loop, nested ones multiplied. Studio stops at 15.
@@ -55,6 +61,12 @@ class _OutputNode(OutputNode):
 
 class _Output(Output):
     node_class = _OutputNode
+
+    def parse(self, stream: TokenStream) -> OutputNode:
+        token = stream.eat(TOKEN_OUTPUT)
+        expression = stream.expect(TOKEN_EXPRESSION)
+        tokens = TokenStream(tokenize(expression.value, expression))
+        return self.node_class(token, FilteredExpression.parse(self.env, tokens))
 
 
 class Context(RenderContext):
@@ -100,6 +112,9 @@ class FlowEnvironment(Environment):
         ):  # there is nothing to include, so that it is an error when read, not when run
             del self.tags[name]
         self.filters.update(FILTERS)
+
+    def _parse(self, source: str) -> list[Node]:
+        return get_parser(self).parse(Stream(self.tokenizer()(source)))
 
 
 ENVIRONMENT = FlowEnvironment()

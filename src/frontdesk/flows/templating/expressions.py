@@ -10,7 +10,6 @@ import operator
 from collections.abc import Callable
 from decimal import Decimal
 
-from liquid.builtin.expressions import tokenize
 from liquid.builtin.expressions.logical import (
     PRECEDENCE_LOGICAL_AND,
     EqExpression,
@@ -31,6 +30,7 @@ from liquid.expression import Expression
 from liquid.stream import TokenStream
 from liquid.token import TOKEN_AND, TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_LPAREN, TOKEN_NOT, TOKEN_OR, TOKEN_RPAREN, Token
 
+from frontdesk.flows.templating.argument_words import tokenize
 from frontdesk.flows.templating.environment import ENVIRONMENT
 from frontdesk.flows.templating.filters import number_of
 
