@@ -195,6 +195,7 @@ class WaitBegun:
     timeout: int | None = None  # seconds; None: the conversation's own rule
     obeyed: bool = False  # the flow says where silence leads
     expects: str = ""  # the answer type
+    sensitive: bool = False  # the answer is redacted first
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,7 @@ class EndedBy(StrEnum):
     EXIT = "exit"  # the person texted EXIT
     SILENCE = "silence"  # the wait ran out and nothing says what then
     TRIES = "tries"  # no answer was understood
+    HUNG_UP = "hung_up"  # the call is over
 
 
 @dataclass(frozen=True)
@@ -311,12 +313,13 @@ class Turn:
     """What one event made of a session.
 
     session: the new session, plain JSON. events: in order. path: the names of the steps gone through, "flow/step"
-    inside a sub-flow.
+    inside a sub-flow. sensitive: what the person wrote in this turn answers a sensitive question.
     """
 
     session: dict[str, Any]
     events: tuple[EventOut, ...]
     path: tuple[str, ...]
+    sensitive: bool = False
 
     @property
     def state(self) -> State:

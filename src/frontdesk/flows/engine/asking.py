@@ -1,0 +1,201 @@
+"""Questions: asking them, asking them again, and what becomes of an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.flows import answers
+from frontdesk.flows.engine import events as out
+from frontdesk.flows.engine.nodes import Node
+from frontdesk.flows.engine.plain_steps import give_to_staff, media_of, outbound
+from frontdesk.flows.engine.run import Run
+from frontdesk.flows.engine.values import plain, weight
+from frontdesk.flows.model import AfterTries, Ask, Option, Wait
+
+
+def ask(run: Run, node: Node) -> Any:
+    step: Ask = node.step
+    choices = offered(run, node)
+    if choices is None:
+        run.note("no_options", "there is nothing to choose from; the question was not asked, its value is null")
+        run.set_value(step.store_as, None, sensitive=step.sensitive)
+        return step.next if step.when_given_up is None else step.when_given_up
+    put(run, node, choices)
+    return await_answer(run, {"tries": 0})
+
+
+def wait(run: Run, node: Node) -> Any:
+    step: Wait = node.step
+    text, media = run.text(step.text), media_of(run, step.media)
+    run.tell(text, media=media)
+    if run.ready.studio:
+        outbound(run, step.name, text)
+    return await_answer(run, {})
+
+
+def await_answer(run: Run, details: dict[str, Any]) -> Any:
+    """Wait for the person at the step the run is at."""
+    assert run.node is not None
+    step = run.node.step
+    if type(step) is Ask:
+        return run.wait(
+            out.WaitKind.ANSWER,
+            timeout=step.timeout,
+            obeyed=step.timeout is not None and step.when_silent is not None,
+            expects=step.answer.type,
+            sensitive=step.sensitive,
+            **details,
+        )
+    # a timeout that leads nowhere is not obeyed: Studio's exports carry one of an hour at every question
+    obeyed = step.when_silent is not None
+    return run.wait(out.WaitKind.ANSWER, timeout=step.timeout if obeyed else None, obeyed=obeyed, **details)
+
+
+def ask_again(run: Run) -> Any:
+    """The question the session waits at, said once more; nothing moves."""
+    node, details = (
+        run.node,
+        {key: v for key, v in run.doc["wait"].items() if key not in ("kind", "confirm", "choices")},
+    )
+    assert node is not None
+    step = node.step
+    run.path.append(run.label)
+    if step.screen:
+        run.events.append(out.ScreenShown(step.screen, run.label))
+    if type(step) is Ask:
+        choices = offered(run, node)
+        if choices is not None:
+            put(run, node, choices)
+    elif isinstance(step, Wait):
+        text = run.text(step.text)
+        run.tell(text or run.phrase("please_answer"), media=media_of(run, step.media))
+    return await_answer(run, details)
+
+
+def put(run: Run, node: Node, choices: tuple[answers.Choice, ...]) -> None:
+    """Say the question with what its answer type adds to it; on a call, open the keypad and the microphone."""
+    step: Ask = node.step
+    spec, language = step.answer, run.doc["language"]
+    text = run.text(step.text)
+    if not run.on_call:
+        text += answers.suffix(spec.type, language=language, parameters=spec.parameters, options=choices)
+        run.tell(text, media=media_of(run, step.media))
+        return
+    said = [text]
+    labels = [choice.label for choice in choices]
+    if spec.type == "yes_no":
+        labels = [run.phrase("yes"), run.phrase("no")]
+    said += [run.phrase("press", label=label, number=str(n)) for n, label in enumerate(labels, 1)]
+    details = {"text": " ".join(said), "language": language, "input": "dtmf speech", "timeout": 5}
+    if labels and len(labels) < 10 and spec.type != "choices":
+        details["number_of_digits"] = 1
+    run.events.append(out.CallAction("gather", run.label, details))
+
+
+def offered(run: Run, node: Node) -> tuple[answers.Choice, ...] | None:
+    """The options of the question in the person's language; () where its type has none, None where none is left."""
+    spec, language = node.step.answer, run.doc["language"]
+    ready = node.choices.get(language)
+    if ready is not None:
+        return ready
+    if not spec.options and spec.options_from is None:
+        node.choices[language] = ()
+        return ()
+    choices = [
+        answers.Choice(option.value, run.text(option.label), option.words)
+        for option in spec.options
+        if option.when is None or run.holds(option.when)
+    ]
+    if spec.options_from is not None:
+        choices += _made_options(run, run.value(spec.options_from))
+    elif all(_is_fixed(option) for option in spec.options):
+        node.choices[language] = tuple(choices)
+    return tuple(choices) or None
+
+
+def _is_fixed(option: Option) -> bool:
+    return option.when is None and all(not t.variables for t in option.label.templates.values())
+
+
+def _made_options(run: Run, made: Any) -> list[answers.Choice]:
+    """Options of a list made at run time: objects with `value` and `label` (and `words`), or plain values."""
+    if not isinstance(made, list):
+        run.note("no_options", "`options_from` must give a list")
+        return []
+    choices = []
+    for item in made[:200]:
+        if isinstance(item, dict):
+            value = item.get("value", item.get("label"))
+            words = item.get("words") or []
+            listed = tuple(str(w) for w in words) if isinstance(words, list) else (str(words),)
+            choices.append(answers.Choice(value, str(item.get("label", value)), listed))
+        elif item is not None:
+            choices.append(answers.Choice(item, str(item)))
+    return choices
+
+
+def keep_answer(run: Run, node: Node, value: Any, label: str, heard: out.TextIn) -> Any:
+    """The answer counts. Returns the next step."""
+    step: Ask = node.step
+    _remember(run, {"tries": run.doc["wait"].get("tries", 0)})
+    run.write("widgets", step.name, {"inbound": inbound(run, heard)})
+    run.write("answers", step.store_as, label)
+    run.set_value(step.store_as, plain(value), sensitive=step.sensitive)
+    if step.answer.type == "language" and value in run.languages and value != run.doc["language"]:
+        run.write_doc("language", value)
+        run.events.append(out.LanguageChanged(value))
+    return step.next
+
+
+def keep_any(run: Run, node: Node, heard: out.TextIn) -> Any:
+    """Studio's wait: whatever came is the answer."""
+    _remember(run, {})
+    earlier = run.frames[-1]["widgets"].get(node.name) or {}
+    run.write("widgets", node.name, {**earlier, "inbound": inbound(run, heard)})
+    return node.step.next
+
+
+def given_up(run: Run, node: Node) -> Any:
+    """The last try was wrong. Returns the next step."""
+    step: Ask = node.step
+    if step.after_tries is AfterTries.GO_ON:
+        _remember(run, {"tries": 0})
+        run.set_value(step.store_as, None, sensitive=step.sensitive)
+        return step.next if step.when_given_up is None else step.when_given_up
+    if step.after_tries is AfterTries.END:
+        run.tell(goodbye(run))
+        return run.end(out.EndedBy.TRIES)
+    run.tell(run.phrase("gave_up"))
+    return give_to_staff(run, "not_understood")
+
+
+def leave_by(run: Run, exit_: str) -> Any:
+    """Silence, or a text that could not be sent, leads on; BACK leads to the question again."""
+    details = {key: value for key, value in run.doc["wait"].items() if key == "tries"}
+    _remember(run, details)
+    return exit_
+
+
+def goodbye(run: Run) -> str:
+    for ready in run.flows_outward():
+        if ready.flow.goodbye is not None:
+            return run.text(ready.flow.goodbye)
+    return run.phrase("goodbye")
+
+
+def inbound(run: Run, heard: out.TextIn) -> dict[str, Any]:
+    """What is kept of a text: for Studio's templates the carrier's whole form, for ours the words and media."""
+    kept: dict[str, Any] = dict(heard.fields) if run.ready.studio else {}
+    kept["Body"] = heard.body
+    if heard.media:
+        kept["NumMedia"] = str(len(heard.media))
+        for n, media in enumerate(heard.media):
+            kept[f"MediaUrl{n}"] = media.get("url", "")
+            kept[f"MediaContentType{n}"] = media.get("content_type", "")
+    return kept
+
+
+def _remember(run: Run, details: dict[str, Any]) -> None:
+    run.doc["wait"] = {"kind": out.WaitKind.ANSWER.value, **details}
+    run.doc["size"] += weight(run.doc["wait"])
+    run.answered()

@@ -1,0 +1,184 @@
+"""A text of the person while the session waits for an answer: a word that works everywhere, or an answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from frontdesk.flows import answers
+from frontdesk.flows.engine import events as out
+from frontdesk.flows.engine import words
+from frontdesk.flows.engine.asking import ask_again, await_answer, given_up, keep_answer, keep_any, offered
+from frontdesk.flows.engine.nodes import Node
+from frontdesk.flows.engine.run import Run
+from frontdesk.flows.engine.using_words import use
+from frontdesk.flows.model import Ask
+
+_YES, _NO = "1", "2"  # keys on a call
+
+
+def hear(run: Run, heard: out.TextIn) -> Any:
+    """Returns the next step, or STOP when the session waits on."""
+    node = run.node
+    if node is None:
+        return run.fail("missing_step", f"the flow {run.flow_name} has no step {run.frames[-1]['step']}")
+    step = node.step
+    asked = type(step) is Ask
+    if asked and step.sensitive:
+        run.sensitive = True
+    choices = offered(run, node) or () if asked else ()
+    word = words.find(heard.body, run.ready.own_words)
+    if word is not None and not heard.media and not (asked and _is_answer(run, node, heard.body, choices)):
+        done = use(run, word)
+        if done is not None:
+            return done
+    if not asked:
+        return keep_any(run, node, heard)
+    pending = run.doc["wait"]
+    if "confirm" in pending:
+        return _confirmed(run, node, heard, choices)
+    if "choices" in pending:
+        return _picked(run, node, heard, choices)
+    return _answered(run, node, heard, choices)
+
+
+def nothing_said(run: Run, node: Node) -> Any:
+    """On a call: no key was pressed and nothing was said."""
+    step: Ask = node.step
+    choices = offered(run, node) or ()
+    return _wrong(run, node, out.TextIn("", run.at), _understand(run, step, "", choices), choices)
+
+
+def _answered(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
+    step: Ask = node.step
+    result = _understand(run, step, heard.body, choices, heard)
+    if isinstance(result, answers.Understood):
+        if step.confirm is None:
+            return keep_answer(run, node, result.value, result.label, heard)
+        return _ask_to_confirm(run, node, result, heard)
+    if isinstance(result, answers.Ambiguous) and "choices" not in run.doc["wait"]:
+        return _ask_which(run, step, result, heard)
+    return _wrong(run, node, heard, result, choices)
+
+
+def _understand(
+    run: Run, step: Ask, body: str, choices: tuple[answers.Choice, ...], heard: out.TextIn | None = None
+) -> answers.Understood | answers.Ambiguous | answers.NotUnderstood:
+    spec = step.answer
+    if run.on_call and spec.type == "yes_no" and body.strip() in (_YES, _NO):
+        body = "yes" if body.strip() == _YES else "no"
+    try:
+        return answers.understand(
+            spec.type,
+            body,
+            language=run.doc["language"],
+            now=run.local_time,
+            parameters=spec.parameters,
+            options=choices,
+            media=heard.media if heard else (),
+        )
+    except Exception as error:  # an answer type of somebody's own
+        run.note("answer_type", f"the answer type {spec.type} broke: {type(error).__name__}: {error}")
+        return answers.NotUnderstood("broken", run.phrase("not_understood"))
+
+
+def _ask_to_confirm(run: Run, node: Node, result: answers.Understood, heard: out.TextIn) -> Any:
+    step: Ask = node.step
+    run.tell(run.text(step.confirm, {"value": result.label}), sensitive=step.sensitive)
+    return await_answer(
+        run,
+        {
+            "tries": run.doc["wait"]["tries"],
+            "confirm": {"value": result.value, "label": result.label, **_as_json(heard)},
+        },
+    )
+
+
+def _confirmed(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
+    """YES keeps the answer, NO asks again; another answer takes its place."""
+    step: Ask = node.step
+    pending = run.doc["wait"]
+    body = heard.body
+    if run.on_call and body.strip() in (_YES, _NO):
+        body = "yes" if body.strip() == _YES else "no"
+    said = answers.understand("yes_no", body, language=run.doc["language"], now=run.local_time)
+    if isinstance(said, answers.Understood):
+        if not said.value:
+            return ask_again(run)
+        held = pending["confirm"]
+        original = out.TextIn(held["body"], run.at, held["fields"], held["media"])
+        return keep_answer(run, node, held["value"], held["label"], original)
+    if isinstance(_understand(run, step, heard.body, choices, heard), answers.Understood):
+        return _answered(run, node, heard, choices)
+    tries = pending["tries"] + 1
+    left = _tries(run, step) - tries
+    run.events.append(out.NotUnderstood(run.label, heard.body, max(left, 0), step.sensitive))
+    if left <= 0:
+        return given_up(run, node)
+    run.tell(run.phrase("confirm_again"))
+    return await_answer(run, {"tries": tries, "confirm": pending["confirm"]})
+
+
+def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn) -> Any:
+    labels = [f"{n}. {choice.label}" for n, choice in enumerate(result.choices, 1)]
+    run.tell("\n".join((run.phrase("ambiguous"), *labels, run.phrase("number"))), sensitive=step.sensitive)
+    kept = [{"value": choice.value, "label": choice.label} for choice in result.choices]
+    return await_answer(run, {"tries": run.doc["wait"]["tries"], "choices": kept, **_as_json(heard)})
+
+
+def _picked(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
+    """A number or a label picks one of those asked back; otherwise it is a new answer to the question."""
+    step: Ask = node.step
+    pending = run.doc["wait"]
+    listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["choices"])]
+    language, now = run.doc["language"], run.local_time
+    exact = answers.is_exact("choice", heard.body, language=language, now=now, options=listed)
+    if not exact:
+        result = _understand(run, step, heard.body, choices, heard)
+        if isinstance(result, answers.Understood):
+            return _answered(run, node, heard, choices)
+    picked = answers.understand("choice", heard.body, language=language, now=now, options=listed)
+    if not isinstance(picked, answers.Understood):
+        return _answered(run, node, heard, choices)
+    choice = pending["choices"][int(picked.value)]
+    original = out.TextIn(pending["body"], run.at, pending["fields"], pending["media"])
+    if step.confirm is not None:
+        return _ask_to_confirm(run, node, answers.Understood(choice["value"], choice["label"]), original)
+    return keep_answer(run, node, choice["value"], choice["label"], original)
+
+
+def _wrong(run: Run, node: Node, heard: out.TextIn, result: Any, choices: tuple[answers.Choice, ...]) -> Any:
+    step: Ask = node.step
+    tries = run.doc["wait"]["tries"] + 1
+    left = _tries(run, step) - tries
+    run.events.append(out.NotUnderstood(run.label, heard.body, max(left, 0), step.sensitive))
+    if left <= 0:
+        return given_up(run, node)
+    if isinstance(result, answers.Ambiguous):
+        run.doc["wait"] = {**run.doc["wait"], "tries": tries}
+        return _ask_which(run, step, result, heard)
+    run.tell(run.text(step.again) or result.hint)
+    if run.on_call:
+        run.doc["wait"] = {**run.doc["wait"], "tries": tries}
+        return ask_again(run)
+    return await_answer(run, {"tries": tries})
+
+
+def _tries(run: Run, step: Ask) -> int:
+    return run.limits.tries if step.tries is None else max(step.tries, 1)
+
+
+def _is_answer(run: Run, node: Node, body: str, choices: tuple[answers.Choice, ...]) -> bool:
+    """Is the text literally one of the answers that are awaited?"""
+    pending, spec = run.doc["wait"], node.step.answer
+    language = run.doc["language"]
+    if "confirm" in pending and answers.is_exact("yes_no", body, language=language):
+        return True
+    if "choices" in pending:
+        listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["choices"])]
+        if answers.is_exact("choice", body, language=language, options=listed):
+            return True
+    return answers.is_exact(spec.type, body, language=language, now=run.at, parameters=spec.parameters, options=choices)
+
+
+def _as_json(heard: out.TextIn) -> dict[str, Any]:
+    return {"body": heard.body, "fields": dict(heard.fields), "media": [dict(media) for media in heard.media]}
