@@ -144,7 +144,7 @@ class TextTemplate(Template):
 
 
 class JsonTemplate(Template):
-    """A template whose text is JSON and whose value is what that JSON says. Raises TemplateFault for what is no JSON."""
+    """A template whose text is JSON and whose value is what it says. Raises TemplateFault for what is no JSON."""
 
     def value(self, scope: Mapping[str, Any]) -> Any:
         text = self.render(scope).strip()
