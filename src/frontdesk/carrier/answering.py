@@ -81,12 +81,12 @@ def twiml(texts: Sequence[str | MediaText]) -> str:
 
 
 def _message(text: str | MediaText) -> str:
-    if isinstance(text, str):
-        return f"<Message>{_escaped(text)}</Message>"
-    if not text.media:
-        return f"<Message>{_escaped(text.body)}</Message>"
-    media = "".join(f"<Media>{_escaped(address)}</Media>" for address in text.media)
-    return f"<Message><Body>{_escaped(text.body)}</Body>{media}</Message>"
+    body, media = (text, ()) if isinstance(text, str) else (text.body, text.media)
+    if not media and "\n" not in body:
+        return f"<Message>{_escaped(body)}</Message>"
+    # what stands directly in a Message may lose its line breaks
+    words = f"<Body>{_escaped(body)}</Body>" if body else ""
+    return f"<Message>{words}{''.join(f'<Media>{_escaped(address)}</Media>' for address in media)}</Message>"
 
 
 def _escaped(text: str) -> str:

@@ -6,6 +6,9 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from frontdesk.config import clock
+from frontdesk.jobs.worker import stopping
+
 #: A job that lost the database has not failed: it begins again when the database is back.
 WHEN_THE_DATABASE_IS_BACK = RetryStrategy(max_attempts=5, wait=2, retry_exceptions=(OperationalError, InterfaceError))
 
@@ -16,3 +19,27 @@ async def run_call(call_id: int) -> None:
     from frontdesk.conversations import calls
 
     await calls.run(call_id)
+
+
+@app.task(name="frontdesk.conversations.tasks.send_texts", queueing_lock="send_texts", retry=WHEN_THE_DATABASE_IS_BACK)
+async def send_texts() -> None:
+    """Hand over the texts that are due."""
+    from frontdesk.conversations.outgoing import sending
+
+    await sending.send_due(stopping)
+
+
+@app.task(name="frontdesk.conversations.tasks.settle_texts", queueing_lock="settle_texts")
+async def settle_texts() -> None:
+    """Ask the carrier about texts whose answer was lost."""
+    from frontdesk.conversations.outgoing import settling
+
+    await settling.settle_uncertain(clock.now())
+
+
+@app.task(name="frontdesk.conversations.tasks.reconcile_texts", queueing_lock="reconcile_texts")
+async def reconcile_texts() -> None:
+    """Ask the carrier about every text without a last word."""
+    from frontdesk.conversations.outgoing import settling
+
+    await settling.reconcile(clock.now())

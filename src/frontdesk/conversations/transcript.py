@@ -11,7 +11,7 @@ from datetime import datetime
 from frontdesk.carrier.handlers import MediaText
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
-from frontdesk.conversations.outgoing.queueing import Outgoing, parts_of
+from frontdesk.conversations.outgoing.queueing import Outgoing, parts_of, release_answers
 
 #: A text carries at most so many media (Twilio docs: messaging webhook request, MMS).
 MOST_MEDIA = 10
@@ -44,6 +44,7 @@ def record_in(
     and raises it.
     """
     thread = _raise_thread(contact_number, line, now)
+    release_answers(contact_number, line, now)
     return ConversationMessage.objects.create(
         session=session,
         thread=thread,

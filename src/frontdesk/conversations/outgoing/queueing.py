@@ -90,6 +90,15 @@ def parts_of(texts: Sequence[Outgoing]) -> list[Outgoing]:
     return parts
 
 
+def release_answers(contact_number: str, line: str, now: datetime) -> None:
+    """The person has written, so they are awake: answers to them that waited for the morning may go."""
+    held = ConversationMessage.objects.filter(
+        contact_number=contact_number, line=line, status=Outcome.QUEUED, answers_person=True, tries=0, due_at__gt=now
+    )
+    if held.update(due_at=now):
+        defer(SEND, lock_key="send_texts")
+
+
 def keep_order(contact_number: str, line: str) -> None:
     """Until the transaction ends nobody else queues for this person and line: so keys are in the order of commits.
 

@@ -16,11 +16,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from frontdesk.carrier.patience import LEASE
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.consent.services import ContactRequest, Decision, ReasonCode, Verdict, decide
 
-#: How long a claimed contact belongs to its worker. Longer than a slice of send slots and the carrier's time-out.
-LEASE = timedelta(seconds=120)
 #: A text is worth sending only if it can land this long before the window or the appointment ends it.
 SHORTEST_VALIDITY = timedelta(seconds=10)
 LONGEST_VALIDITY = timedelta(hours=10)  # Twilio's

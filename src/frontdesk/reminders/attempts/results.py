@@ -7,15 +7,15 @@ claim does not touch theirs. That the carrier accepted is true whoever learns it
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from frontdesk.carrier.errors import explain
+from frontdesk.carrier.patience import MAX_TRIES, SETTLE_AFTER_ERROR, SETTLE_AFTER_SILENCE, back_off
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.consent.services import ContactRequest, release
 from frontdesk.reminders.attempts.claiming import Claim
@@ -23,15 +23,6 @@ from frontdesk.reminders.attempts.claiming import Claim
 if TYPE_CHECKING:
     from frontdesk.carrier.client import CarrierRecord
 
-#: Times the carrier is asked for one contact before it is given up with a reason.
-MAX_TRIES = 6
-#: Seconds to wait after the first refusal of a busy carrier; doubled each time, with jitter.
-FIRST_BACK_OFF = 2.0
-LONGEST_BACK_OFF = 120.0
-#: How long to wait before asking what became of a request: after a server error, and after a lost connection, when the
-#: request may still be on its way.
-SETTLE_AFTER_ERROR = timedelta(seconds=10)
-SETTLE_AFTER_SILENCE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -42,12 +33,6 @@ class Refusal:
     to: str
     code: int
     message: str
-
-
-def back_off(tries: int) -> timedelta:
-    """How long to wait before try number `tries + 1`: doubling from 2 s, at most 2 min, up to half of it random."""
-    seconds = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2 ** (tries - 1))
-    return timedelta(seconds=seconds * random.uniform(0.5, 1.0))
 
 
 def write_accepted(records: Sequence[tuple[int, CarrierRecord]], now: datetime) -> None:

@@ -31,12 +31,13 @@ from frontdesk.carrier.client import (
     get_carrier,
 )
 from frontdesk.carrier.errors import ErrorKind, explain
+from frontdesk.carrier.patience import FIRST_BACK_OFF, LEASE
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.jobs.threads import in_thread
 from frontdesk.reminders.attempts import results, troubles
-from frontdesk.reminders.attempts.claiming import LEASE, Claim, Claimed, Contact, claim, next_due
+from frontdesk.reminders.attempts.claiming import Claim, Claimed, Contact, claim, next_due
 from frontdesk.reminders.attempts.wording import renderer
 
 logger = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ def _write(outcome: _Slice, channel: Channel) -> None:
         results.write_held(outcome.held, outcome.trouble, now)
         results.write_uncertain(outcome.uncertain, now)
         if outcome.busy:
-            rates.slow_down(channel, results.FIRST_BACK_OFF, now, get_settings())
+            rates.slow_down(channel, FIRST_BACK_OFF, now, get_settings())
         for refusal in outcome.refused:
             troubles.refused(refusal, channel, now)
         if outcome.trouble:

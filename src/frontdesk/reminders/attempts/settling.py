@@ -28,6 +28,7 @@ from frontdesk.carrier.client import (
     get_carrier,
 )
 from frontdesk.carrier.handlers import StatusEvent
+from frontdesk.carrier.patience import CLOCK_SLACK, SETTLE_AFTER_SILENCE
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config.env import get_settings
 from frontdesk.reminders.attempts import results
@@ -36,8 +37,6 @@ from frontdesk.reminders.attempts.folding import fold_now
 
 logger = logging.getLogger(__name__)
 
-#: A request was made at most this long before its row was claimed, by any clock.
-CLOCK_SLACK = timedelta(minutes=5)
 #: Without news for this long, a contact at the carrier is asked about.
 STALE_AFTER = timedelta(minutes=20)
 #: The phone network took a text this long ago and said nothing more: it will not.
@@ -245,7 +244,7 @@ def _take_uncertain(now: datetime) -> list[_Lost]:
             )
             select distinct on (contact_id) * from taken order by contact_id
             """,
-            {"now": now, "next": now + results.SETTLE_AFTER_SILENCE, "page": PAGE},
+            {"now": now, "next": now + SETTLE_AFTER_SILENCE, "page": PAGE},
         )
         return [_Lost(c, token, Channel(ch), to, body, at, tries) for c, token, ch, to, body, at, tries in cursor]
 
@@ -256,7 +255,7 @@ def _ask_again(contact_ids: Sequence[int], now: datetime, at: datetime | None = 
         cursor.execute(
             "update appointment_logs set settle_after = %s, updated_at = %s where contact_id = any(%s) "
             "and status = 'uncertain'",
-            [min(filter(None, (at, now + results.SETTLE_AFTER_SILENCE))), now, list(contact_ids)],
+            [min(filter(None, (at, now + SETTLE_AFTER_SILENCE))), now, list(contact_ids)],
         )
 
 

@@ -1,0 +1,184 @@
+"""Handing texts to the carrier: claim the next of each person, send at the shared rate, write what came of it, again.
+
+Nobody gets a text twice: it is claimed (and committed) before the carrier is asked, and a request is not begun when its
+lease is nearly over. Nobody is forgotten: whatever happens here, the row says how far it came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from frontdesk.carrier import rates
+from frontdesk.carrier.client import (
+    TOTAL_TIMEOUT,
+    Carrier,
+    CarrierBusy,
+    CarrierNotSetUp,
+    CarrierRecord,
+    CarrierRefused,
+    CarrierUnknown,
+    get_carrier,
+)
+from frontdesk.carrier.errors import ErrorKind, explain
+from frontdesk.carrier.patience import FIRST_BACK_OFF, LEASE
+from frontdesk.carrier.statuses import Channel
+from frontdesk.config import clock
+from frontdesk.config.env import get_settings
+from frontdesk.conversations.outgoing import results
+from frontdesk.conversations.outgoing.claiming import Claimed, Text, claim, next_due
+from frontdesk.jobs.threads import in_thread
+
+logger = logging.getLogger(__name__)
+
+#: Texts claimed at a time at the most.
+SLICE = 100
+#: The job waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
+LINGER = timedelta(seconds=20)
+#: Seconds before the end of a lease in which no request is begun any more.
+LEASE_MARGIN = TOTAL_TIMEOUT + 5
+BUSY = "The carrier asked us to try again later."
+
+Stopping = Callable[[], bool]
+
+
+@dataclass
+class Sent:
+    """What a run of sending did, in texts."""
+
+    accepted: int = 0
+    refused: int = 0
+    again: int = 0
+    uncertain: int = 0
+
+
+@dataclass
+class _Slice:
+    accepted: list[tuple[int, CarrierRecord]] = field(default_factory=list)
+    refused: list[tuple[Text, int]] = field(default_factory=list)
+    busy: list[Text] = field(default_factory=list)
+    not_begun: list[Text] = field(default_factory=list)
+    uncertain: list[tuple[Text, bool]] = field(default_factory=list)
+    held: list[Text] = field(default_factory=list)
+    trouble: str = ""  # why all texts must wait for staff
+
+
+async def send_due(stopping: Stopping = lambda: False) -> Sent:
+    """Send whatever is due, each person's texts one after the other."""
+    sent = Sent()
+    settings = get_settings()
+    limit = min(SLICE, rates.slice_size(rates.per_second(Channel.TEXT, settings)))
+    while not stopping():
+        wait = await in_thread(_seconds_to_next)
+        if wait is None:
+            return sent
+        if wait:
+            await asyncio.sleep(wait)
+            continue
+        claimed_at = time.monotonic()
+        claimed, slots = await in_thread(_claim_with_slots, limit)
+        if not claimed.locked:
+            return sent  # what is due is in another worker's hands
+        if claimed.texts:
+            outcome = await _hand_over(claimed.texts, slots, claimed_at)
+            await in_thread(_write, outcome)
+            sent.accepted += len(outcome.accepted)
+            sent.refused += len(outcome.refused)
+            sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
+            sent.uncertain += len(outcome.uncertain)
+    return sent
+
+
+def _claim_with_slots(limit: int) -> tuple[Claimed, list[datetime]]:
+    now = clock.now()
+    claimed = claim(limit, now)
+    return claimed, rates.take_slots(Channel.TEXT, len(claimed.texts), now, get_settings())
+
+
+def _seconds_to_next() -> float | None:
+    """Seconds until something is due, 0 when it is now; None when nothing is that is worth lingering for."""
+    now = clock.now()
+    due = next_due(now)
+    if due is None or due > now + LINGER:
+        return None
+    return max(0.0, (due - now).total_seconds())
+
+
+async def _hand_over(texts: list[Text], slots: list[datetime], claimed_at: float) -> _Slice:
+    outcome = _Slice()
+    try:
+        carrier = get_carrier()
+    except CarrierNotSetUp as error:
+        outcome.trouble = f"Nothing can be sent: {error}."
+        outcome.held.extend(texts)
+        return outcome
+    await asyncio.gather(
+        *(_ask(carrier, text, slot, claimed_at, outcome) for text, slot in zip(texts, slots, strict=True))
+    )
+    return outcome
+
+
+async def _ask(carrier: Carrier, text: Text, slot: datetime, claimed_at: float, outcome: _Slice) -> None:
+    wait = (slot - clock.now()).total_seconds()
+    if wait > 0:
+        await asyncio.sleep(wait)
+    if outcome.trouble:
+        outcome.held.append(text)
+        return
+    if _lease_nearly_over(text, claimed_at):
+        outcome.not_begun.append(text)
+        return
+    try:
+        record = await carrier.send_text(text.request(clock.now()))
+    except CarrierBusy:
+        outcome.busy.append(text)
+    except CarrierRefused as error:
+        meaning = explain(error.code)
+        if meaning.kind is ErrorKind.ACCOUNT:
+            outcome.trouble = meaning.sentence
+            outcome.held.append(text)
+        else:
+            outcome.refused.append((text, error.code))
+    except CarrierUnknown as error:
+        outcome.uncertain.append((text, error.answered))
+    except CarrierNotSetUp as error:
+        outcome.trouble = f"Nothing can be sent: {error}."
+        outcome.held.append(text)
+    except Exception as error:  # a fault of ours must not lose what became of the others
+        logger.exception("asking the carrier failed: %s", type(error).__name__)
+        outcome.uncertain.append((text, False))
+    else:
+        outcome.accepted.append((text.id, record))
+
+
+def _lease_nearly_over(text: Text, claimed_at: float) -> bool:
+    """Whether somebody else may soon take the text for lost. By the monotonic clock, and by the one others go by: the
+    first stands still while a machine sleeps, the second may be set back."""
+    left = LEASE.total_seconds() - LEASE_MARGIN
+    claimed = text.lease_until - LEASE
+    return time.monotonic() - claimed_at > left or (clock.now() - claimed).total_seconds() > left
+
+
+@transaction.atomic
+def _write(outcome: _Slice) -> None:
+    now = clock.now()
+    for pk, record in outcome.accepted:
+        results.write_accepted(pk, record, now)
+    for text, code in outcome.refused:
+        results.write_refused(text, code, now)
+    for text in outcome.busy:
+        results.write_again_later(text, BUSY, now)
+    for text in outcome.not_begun:
+        results.write_again_later(text, "The text could not be started.", now)
+    for text, answered in outcome.uncertain:
+        results.write_uncertain(text, answered, now)
+    if outcome.busy:
+        rates.slow_down(Channel.TEXT, FIRST_BACK_OFF, now, get_settings())
+    if outcome.trouble:
+        results.write_held(outcome.held, outcome.trouble, now)
