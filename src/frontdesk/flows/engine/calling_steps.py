@@ -150,7 +150,5 @@ def _number(run: Run) -> str:
 
 
 def _arguments(run: Run, arguments: tuple[tuple[str, Template | Any], ...]) -> dict[str, Any]:
-    """Studio's are text, or JSON where they were given as such; ours keep the type of their value."""
-    if run.ready.studio:
-        return {name: run.render(v) if isinstance(v, Template) else plain(v) for name, v in arguments}
+    """Studio's are text, or JSON where they were given as such (its templates see to it); ours keep their type."""
     return {name: run.value(value) for name, value in arguments}

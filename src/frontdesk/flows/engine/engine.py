@@ -98,6 +98,8 @@ class Engine:
         document = session.new(name, language, trigger)
         document["data"] = plain(trigger.parameters)
         document["trigger"] = session.trigger_of(trigger, document["data"])
+        if trigger.kind == "text" and ready.flow.starts["text"] == ready.flow.starts.get("conversation", ""):
+            document["trigger"]["conversation"] = session.as_conversation(document["trigger"]["message"])
         document["size"] += weight(document["data"]) + weight(document["trigger"])
         run = Run(self, document, trigger.at)
         return self._carry_out(run, lambda: receiving.go(run, begin(run)))

@@ -64,6 +64,11 @@ def trigger_of(trigger: Trigger, data: dict[str, Any]) -> dict[str, Any]:
     return {_STUDIO_KINDS.get(trigger.kind, trigger.kind): {**ours, **trigger.fields}}
 
 
+def as_conversation(message: dict[str, Any]) -> dict[str, Any]:
+    """A text as a message of Twilio's Conversations, for flows written for those; what only they have is missing."""
+    return {**message, "Author": message["From"], "Source": "SMS"}
+
+
 def place(document: dict[str, Any]) -> str:
     """The step a session is at: `step`, inside a sub-flow `flow/step`; "" when it has taken none."""
     frames = document["frames"]
