@@ -7,10 +7,13 @@ from typing import Any
 from frontdesk.flows import answers
 from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine.nodes import Node
-from frontdesk.flows.engine.plain_steps import give_to_staff, media_of, outbound
+from frontdesk.flows.engine.plain_steps import give_to_staff, media_of, outbound, speak
 from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.values import plain, weight
-from frontdesk.flows.model import AfterTries, Ask, Option, Wait
+from frontdesk.flows.model import AfterTries, AnswerSpec, Ask, Option, Wait
+
+#: Options of a list made at run time; nobody reads more of them in a text.
+MOST_OPTIONS = 200
 
 
 def ask(run: Run, node: Node) -> Any:
@@ -78,7 +81,10 @@ def put(run: Run, node: Node, choices: tuple[answers.Choice, ...]) -> None:
     spec, language = step.answer, run.doc["language"]
     text = run.text(step.text)
     if not run.on_call:
-        text += answers.suffix(spec.type, language=language, parameters=spec.parameters, options=choices)
+        try:
+            text += answers.suffix(spec.type, language=language, parameters=spec.parameters, options=choices)
+        except Exception as error:  # a type that does not exist, or somebody's own
+            run.note("answer_type", f"the answer type {spec.type} broke: {type(error).__name__}: {error}")
         run.tell(text, media=media_of(run, step.media))
         return
     said = [text]
@@ -101,14 +107,13 @@ def offered(run: Run, node: Node) -> tuple[answers.Choice, ...] | None:
     if not spec.options and spec.options_from is None:
         node.choices[language] = ()
         return ()
-    choices = [
+    choices = _made_options(run, spec) if spec.options_from is not None else []
+    choices += [
         answers.Choice(option.value, run.text(option.label), option.words)
         for option in spec.options
         if option.when is None or run.holds(option.when)
     ]
-    if spec.options_from is not None:
-        choices += _made_options(run, run.value(spec.options_from))
-    elif all(_is_fixed(option) for option in spec.options):
+    if spec.options_from is None and all(_is_fixed(option) for option in spec.options):
         node.choices[language] = tuple(choices)
     return tuple(choices) or None
 
@@ -117,20 +122,28 @@ def _is_fixed(option: Option) -> bool:
     return option.when is None and all(not t.variables for t in option.label.templates.values())
 
 
-def _made_options(run: Run, made: Any) -> list[answers.Choice]:
-    """Options of a list made at run time: objects with `value` and `label` (and `words`), or plain values."""
+def _made_options(run: Run, spec: AnswerSpec) -> list[answers.Choice]:
+    """Options of a list made at run time: objects with `value` and `label` (and `words`), plain values, or what
+    `item_value` and `item_label` make of each item."""
+    made = run.value(spec.options_from)
     if not isinstance(made, list):
-        run.note("no_options", "`options_from` must give a list")
+        run.note("no_options", "what the options are made from is no list")
         return []
     choices = []
-    for item in made[:200]:
+    for item in made[:MOST_OPTIONS]:
+        value, label, words = item, item, None
         if isinstance(item, dict):
             value = item.get("value", item.get("label"))
-            words = item.get("words") or []
-            listed = tuple(str(w) for w in words) if isinstance(words, list) else (str(words),)
-            choices.append(answers.Choice(value, str(item.get("label", value)), listed))
-        elif item is not None:
-            choices.append(answers.Choice(item, str(item)))
+            label, words = item.get("label", value), item.get("words")
+        if spec.item_value is not None:
+            value = run.value(spec.item_value, {"item": item})
+        if spec.item_label is not None:
+            label = run.text(spec.item_label, {"item": item})
+        elif label is item:
+            label = value
+        if value is not None:
+            listed = tuple(str(word) for word in words) if isinstance(words, list) else ()
+            choices.append(answers.Choice(value, str(label), listed))
     return choices
 
 
@@ -141,9 +154,8 @@ def keep_answer(run: Run, node: Node, value: Any, label: str, heard: out.TextIn)
     run.write("widgets", step.name, {"inbound": inbound(run, heard)})
     run.write("answers", step.store_as, label)
     run.set_value(step.store_as, plain(value), sensitive=step.sensitive)
-    if step.answer.type == "language" and value in run.languages and value != run.doc["language"]:
-        run.write_doc("language", value)
-        run.events.append(out.LanguageChanged(value))
+    if step.answer.type == "language" and value in run.languages:
+        speak(run, value)
     return step.next
 
 

@@ -10,7 +10,6 @@ from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.values import parsed, plain, written
 from frontdesk.flows.engine.walking import enter, give
 from frontdesk.flows.model import REQUIRED, CallFunction, CallHttp, RunFlow
-from frontdesk.flows.templating import Template
 
 
 def call_function(run: Run, node: Node) -> Any:
@@ -149,6 +148,6 @@ def _number(run: Run) -> str:
     return f"c{run.doc['calls']}"
 
 
-def _arguments(run: Run, arguments: tuple[tuple[str, Template | Any], ...]) -> dict[str, Any]:
+def _arguments(run: Run, arguments: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     """Studio's are text, or JSON where they were given as such (its templates see to it); ours keep their type."""
     return {name: run.value(value) for name, value in arguments}

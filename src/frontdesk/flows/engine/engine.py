@@ -38,6 +38,8 @@ HANDLERS: dict[type, Handler] = {
     model.CallHttp: calling_steps.call_http,
     model.RunFlow: calling_steps.run_flow,
     model.Return: plain_steps.return_,
+    model.End: plain_steps.end,
+    model.SetLanguage: plain_steps.set_language,
     model.HandOver: plain_steps.hand_over,
     model.Unsupported: plain_steps.unsupported,
     model.Speak: voice_steps.speak,

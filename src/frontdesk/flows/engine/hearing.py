@@ -177,7 +177,12 @@ def _is_answer(run: Run, node: Node, body: str, choices: tuple[answers.Choice, .
         listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["choices"])]
         if answers.is_exact("choice", body, language=language, options=listed):
             return True
-    return answers.is_exact(spec.type, body, language=language, now=run.at, parameters=spec.parameters, options=choices)
+    try:
+        return answers.is_exact(
+            spec.type, body, language=language, now=run.local_time, parameters=spec.parameters, options=choices
+        )
+    except Exception:  # noted when it is asked to understand
+        return False
 
 
 def _as_json(heard: out.TextIn) -> dict[str, Any]:

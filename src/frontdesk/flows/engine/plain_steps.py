@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine.nodes import Node
 from frontdesk.flows.engine.run import Run
-from frontdesk.flows.engine.values import parsed, plain, typed
-from frontdesk.flows.model import Assignment, Branch, HandOver, Return, Say, SetValues, Unsupported
+from frontdesk.flows.engine.values import parsed, typed
+from frontdesk.flows.model import Assignment, Branch, End, HandOver, Return, Say, SetLanguage, SetValues, Unsupported
 from frontdesk.flows.templating import Template
 
 
@@ -74,13 +75,14 @@ def assign(run: Run, assignments: tuple[Assignment, ...], name: str) -> None:
 
 
 def assigned(run: Run, assignment: Assignment) -> Any:
-    if not isinstance(assignment.value, Template):
-        return plain(assignment.value)
-    if assignment.kind == "typed":
-        return typed(run.value(assignment.value))
-    if assignment.kind == "text":
-        return run.render(assignment.value)
     value = run.value(assignment.value)
+    if not isinstance(assignment.value, Template):
+        return value
+    if assignment.kind == "typed":
+        # in our flows a text that is handed on stays the text it is: "60603" is no number
+        return value if not run.ready.studio and _is_expression(assignment.value.source) else typed(value)
+    if assignment.kind == "text":
+        return value if isinstance(value, str) else run.render(assignment.value)
     if not isinstance(value, str):
         return value
     try:
@@ -90,12 +92,44 @@ def assigned(run: Run, assignment: Assignment) -> Any:
         return value
 
 
+@lru_cache(maxsize=4096)
+def _is_expression(source: str) -> bool:
+    """Is the whole source one `{{ expression }}`?"""
+    text = source.strip()
+    return text.startswith("{{") and text.endswith("}}") and text.count("{{") == 1 and "{%" not in text
+
+
 def return_(run: Run, node: Node) -> Any:
     step: Return = node.step
     for assignment in step.assignments:
         run.set_value(assignment.name, assigned(run, assignment))
     run.returned = tuple(a.name for a in step.assignments if a.name not in run.ready.flow.gives)
     return None
+
+
+def end(run: Run, node: Node) -> Any:
+    """Without a text of its own it says the goodbye of the flow, where there is one."""
+    step: End = node.step
+    goodbyes = [ready.flow.goodbye for ready in run.flows_outward()]
+    run.tell(run.text(step.text or next((text for text in goodbyes if text is not None), None)))
+    return run.end(out.EndedBy.FLOW)
+
+
+def set_language(run: Run, node: Node) -> Any:
+    step: SetLanguage = node.step
+    language = run.render(step.to).strip()
+    if language not in run.languages:
+        run.note("language", f"the flow does not have the language {language!r}; it goes on in {run.doc['language']}")
+    else:
+        speak(run, language)
+    return step.next
+
+
+def speak(run: Run, language: str) -> None:
+    """Go on in this language, until BACK takes back what led here."""
+    if language != run.doc["language"]:
+        run.write_doc("language", language)
+        run.events.append(out.LanguageChanged(language))
 
 
 def hand_over(run: Run, node: Node) -> Any:
@@ -109,7 +143,8 @@ def hand_over(run: Run, node: Node) -> Any:
             except ValueError:
                 run.note("json", "the attributes of this hand-over are no JSON and stay text")
     run.tell(run.text(step.text))
-    return give_to_staff(run, step.reason, attributes)
+    reason = run.render(Template(step.reason)) if "{{" in step.reason else step.reason
+    return give_to_staff(run, reason, attributes)
 
 
 def give_to_staff(run: Run, reason: str, attributes: Any = None) -> Any:

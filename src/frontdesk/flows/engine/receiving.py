@@ -173,7 +173,7 @@ RECEIVERS: dict[type, Callable[[Run, Any], None]] = {
 
 
 def _awaits_answer(run: Run) -> bool:
-    return run.doc["state"] == "waiting" and run.doc["wait"]["kind"] == "answer"
+    return bool(run.doc["state"] == "waiting" and run.doc["wait"]["kind"] == "answer")
 
 
 def _keep(run: Run, event: out.TextIn) -> None:

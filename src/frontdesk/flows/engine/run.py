@@ -163,7 +163,7 @@ class Run:
 
     def pop(self) -> dict[str, Any]:
         """Leave the innermost flow, which is not the only one."""
-        frame = self.frames.pop()
+        frame: dict[str, Any] = self.frames.pop()
         if self.doc["back"]:
             self._record(["pop", frame])
             # what the way back keeps must stay as it is
@@ -177,7 +177,7 @@ class Run:
         self.node = self.ready.nodes.get(self.frames[-1]["step"])
 
     def _own_frame(self, depth: int) -> dict[str, Any]:
-        frame = self.frames[depth]
+        frame: dict[str, Any] = self.frames[depth]
         if id(frame) not in self._owned:
             frame = self.frames[depth] = dict(frame)
             self._owned.add(id(frame))
@@ -205,12 +205,16 @@ class Run:
             self.note("template", f"a template of this step broke and was left empty: {error}")
             return ""
 
-    def value(self, template: Template | Any) -> Any:
-        """What a template gives, as JSON: an object stays an object."""
-        if not isinstance(template, Template):
-            return plain(template)
+    def value(self, given: Template | Any, extra: Mapping[str, Any] | None = None) -> Any:
+        """What a template gives, as JSON: an object stays an object. Also templates within lists and objects."""
+        if not isinstance(given, Template):
+            if isinstance(given, Mapping):
+                return {str(key): self.value(item, extra) for key, item in given.items()}
+            if isinstance(given, list | tuple):
+                return [self.value(item, extra) for item in given]
+            return plain(given)
         try:
-            return plain(template.value(self.scope))
+            return plain(given.value({**self.scope, **extra} if extra else self.scope))
         except Exception as error:
             self.note("template", f"a template of this step broke and was left empty: {error}")
             return ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
 from typing import Any
 
 from frontdesk.flows.engine import events as out
@@ -102,16 +101,18 @@ def _act(run: Run, step: Any, verb: str) -> Any:
     return run.wait(out.WaitKind.CALL, timeout=timeout, obeyed=timeout is not None and step.when_silent is not None)
 
 
-@cache
 def _properties(kind: type[Step]) -> tuple[str, ...]:
     common = {f.name for f in fields(Step)}
     return tuple(f.name for f in fields(kind) if f.name not in common and f.name not in _EXITS)
 
 
+_PROPERTIES = {kind: _properties(kind) for kind in _LEADS}
+
+
 def _rendered(run: Run, step: Step) -> dict[str, Any]:
     """The step's own properties, rendered; what a gather says stands beside its own."""
     details: dict[str, Any] = {}
-    for name in _properties(type(step)):
+    for name in _PROPERTIES[type(step)]:
         value = getattr(step, name)
         if isinstance(value, Speak):
             spoken = _rendered(run, value)
