@@ -11,7 +11,7 @@ from datetime import datetime
 from frontdesk.carrier.handlers import MediaText
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
-from frontdesk.conversations.outgoing.queueing import Outgoing, parts_of, release_answers
+from frontdesk.conversations.outgoing.queueing import Outgoing, keep_order, parts_of, release_answers
 
 #: A text carries at most so many media (Twilio docs: messaging webhook request, MMS).
 MOST_MEDIA = 10
@@ -104,7 +104,9 @@ def answers(rows: Sequence[ConversationMessage]) -> list[str | MediaText]:
 
 def _raise_thread(contact_number: str, line: str, now: datetime) -> InboxThread | None:
     """The thread that staff have open with this person, with its time of the last message."""
-    open_thread = InboxThread.objects.filter(contact_number=contact_number, line=line).exclude(state="resolved")
-    if not open_thread.update(last_message_at=now):
+    threads = InboxThread.objects.filter(contact_number=contact_number, line=line).exclude(state="resolved")
+    if not threads.exists():
         return None
-    return open_thread.first()
+    keep_order(contact_number, line)
+    threads.update(last_message_at=now)
+    return threads.first()

@@ -74,6 +74,10 @@ TYPES: dict[str, NotificationType] = {
         "A person cancelled the appointment.",
         "{message}",
     ),
+    "thread_opened": NotificationType(
+        "A conversation waits for a person of the office: a flow handed it over, broke off or did not understand.",
+        "A conversation waits in the inbox ({reason}).",
+    ),
     "sending_paused": NotificationType(
         "Sending was paused; nothing goes out until an administrator resumes it.",
         "Sending is paused. {sentence}",

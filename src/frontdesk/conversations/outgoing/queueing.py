@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,6 +17,8 @@ from frontdesk.jobs.services import defer
 
 Author = ConversationMessage.Author
 SEND = "frontdesk.conversations.tasks.send_texts"
+#: What waits no longer than this does so for another reason than the night.
+A_MOMENT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,12 @@ def parts_of(texts: Sequence[Outgoing]) -> list[Outgoing]:
 def release_answers(contact_number: str, line: str, now: datetime) -> None:
     """The person has written, so they are awake: answers to them that waited for the morning may go."""
     held = ConversationMessage.objects.filter(
-        contact_number=contact_number, line=line, status=Outcome.QUEUED, answers_person=True, tries=0, due_at__gt=now
+        contact_number=contact_number,
+        line=line,
+        status=Outcome.QUEUED,
+        answers_person=True,
+        tries=0,
+        due_at__gt=now + A_MOMENT,
     )
     if held.update(due_at=now):
         defer(SEND, lock_key="send_texts")
