@@ -4,7 +4,23 @@
 what people write. `docs/answer-types.md` lists the types and shows how to register an own one.
 """
 
-from frontdesk.flows.answers import choices, integers, text, yes_no
+from frontdesk.flows.answers import (
+    choices,
+    dates,
+    email,
+    integers,
+    languages,
+    media,
+    money,
+    phones,
+    several,
+    text,
+    yes_no,
+    zip,
+)
+from frontdesk.flows.answers import (
+    names as names_of_people,
+)
 from frontdesk.flows.answers.registry import AnswerType, find, is_exact, names, register, suffix, understand
 from frontdesk.flows.answers.results import Ambiguous, Choice, NotUnderstood, Question, Result, Understood
 from frontdesk.flows.answers.spec import SpecError, parameter_faults, parse_spec
@@ -12,8 +28,18 @@ from frontdesk.flows.answers.spec import SpecError, parameter_faults, parse_spec
 for _type in (
     yes_no.TYPE,
     choices.TYPE,
+    several.TYPE,
     integers.TYPE,
+    money.TYPE,
+    dates.DATE,
+    dates.DATE_OF_BIRTH,
+    phones.TYPE,
+    email.TYPE,
+    zip.TYPE,
+    names_of_people.TYPE,
     text.TYPE,
+    languages.TYPE,
+    media.TYPE,
 ):
     register(_type)
 

@@ -59,13 +59,13 @@ def find(said: str, options: Sequence[Choice], language: str) -> Found:
     if not text or not options:
         return Found(code="empty")
     for candidate in dict.fromkeys((said, text)):
-        literal = _literal(candidate, options)
+        same = literal(candidate, options)
         number = _place_by_number(candidate, len(options), language)
         if number is not None:
             # an option may itself be called "2": then 2 is two things
-            return Found(tuple(sorted({number, *literal})))
-        if literal:
-            return _with_letter(candidate, literal, options)
+            return Found(tuple(sorted({number, *same})))
+        if same:
+            return _with_letter(candidate, same, options)
     number = _out_of_range(text, language)
     if number is not None:
         return Found(code="out_of_range")
@@ -75,7 +75,7 @@ def find(said: str, options: Sequence[Choice], language: str) -> Found:
     return _by_both(text, options, language) or _by_meaning(text, options, language) or _by_words(text, options)
 
 
-def _literal(text: str, options: Sequence[Choice]) -> list[int]:
+def literal(text: str, options: Sequence[Choice]) -> list[int]:
     """Options whose label, value or word is exactly this."""
     return [place for place, option in enumerate(options) if text in phrases(option)]
 
@@ -110,14 +110,14 @@ def _out_of_range(text: str, language: str) -> int | None:
     return number.value if number else None
 
 
-def _with_letter(text: str, literal: list[int], options: Sequence[Choice]) -> Found:
+def _with_letter(text: str, same: list[int], options: Sequence[Choice]) -> Found:
     """A label or word that is one letter may also be the letter of a place."""
     if not _LETTER.fullmatch(text):
-        return Found(tuple(literal))
-    if any(text in (plain_label(word) for word in options[place].words) for place in literal):
-        return Found(tuple(literal))
+        return Found(tuple(same))
+    if any(text in (plain_label(word) for word in options[place].words) for place in same):
+        return Found(tuple(same))
     place = ord(text) - ord("a")
-    places = {*literal, place} if place < len(options) else set(literal)
+    places = {*same, place} if place < len(options) else set(same)
     return Found(tuple(sorted(places)))
 
 

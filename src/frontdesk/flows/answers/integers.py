@@ -63,7 +63,7 @@ def understand(body: str, question: Question) -> Result:
 def _values(folded: str, language: str) -> list[int] | None:
     """The numbers in the text, in order; None when one of them is no whole number."""
     text = _WRITTEN.sub(_digits, folded)
-    if re.search(r"\d[.,/:]\d|[¼-¾⅐-⅞²³¹]|-\d", text):
+    if re.search(r"\d[.,/:]\d|[¼-¾⅐-⅞²³¹]|(?<!\w)-\d", text):
         return None
     words = plain(text).split()
     if any(any(c.isdigit() for c in word) and not word.isdecimal() for word in words):

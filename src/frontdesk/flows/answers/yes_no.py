@@ -118,8 +118,9 @@ _OPENERS = word_set("""
     no nope nah nop nie nigdy never
     """) | {"yes i do", "yes sir", "yes maam", "of course", "claro que si", "por supuesto", "tak jest", "no sir",
      "no maam", "no thank you", "not yet", "todavia no", "jeszcze nie", "i dont", "i do not", "we dont", "no tengo",
-     "nie mam", "no hay", "nie ma", "im not", "i am not", "thats right", "thats correct", "si tengo", "tak mam", "i didnt",
-     "i havent", "no not yet", "claro que no", "no soy", "no estoy", "nie jestem", "si senor", "no senor"}  # fmt: skip
+     "nie mam", "no hay", "nie ma", "im not", "i am not", "thats right", "thats correct", "si tengo", "tak mam",
+     "i didnt", "i havent", "no not yet", "claro que no", "no soy", "no estoy", "nie jestem", "si senor",
+     "no senor"}  # fmt: skip
 _DENYING = word_set("not dont doesnt isnt arent never cant wont didnt nunca tampoco jamas ni nie nigdy ani")
 
 
