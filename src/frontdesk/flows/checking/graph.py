@@ -71,6 +71,8 @@ WAYS: Mapping[type[Step], tuple[Way, ...]] = {
     model.CallHttp: (_NEXT, _FAILED),
     model.RunFlow: (_NEXT, _FAILED),
     model.Return: (),
+    model.End: (),
+    model.SetLanguage: (_NEXT,),
     model.HandOver: (Way("next", "given back"), _FAILED),
     model.Redirect: (Way("next", "came back"), _NO_REPLY, _FAILED),
     model.Unsupported: (_NEXT,),
