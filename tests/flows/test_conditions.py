@@ -42,6 +42,7 @@ NOW = "2024-03-05T17:30:00-06:00"
         ("regex", "a3125550142", "[0-9]{10}", False),  # the whole text
         ("regex", "YES", "yes|no", True),
         ("regex", "yes no", "yes|no", False),
+        ("regex", "12", "(?<tens>1)(?<ones>2)", True),
         ("contains", '["1","3"]', '"1"', True),
         ("contains", "I have a LEASE", "lease", True),
         ("contains", "lease", "", False),

@@ -181,7 +181,7 @@ def _starts(trigger: State) -> dict[str, str | None]:
         trigger.report(
             "conversation",
             "It starts with a message of Twilio's Conversations only; here every text starts it.",
-            "Its trigger.conversation.* are those of the text: Body, From, MessageSid; the others are empty.",
+            "trigger.conversation has the fields of the text, Author and Source; what only Twilio has is empty.",
             Severity.NOTE,
         )
     if not starts:
@@ -190,7 +190,8 @@ def _starts(trigger: State) -> dict[str, str | None]:
 
 
 def _check_exits(states: list[State], by_name: Mapping[str, State], export: Export) -> None:
-    """Report exits the widget does not have and exits that lead to no state; both lead nowhere from here on."""
+    """Report exits the widget does not have and exits that lead to no step; both lead nowhere from here on."""
+    steps = {name for name, state in by_name.items() if state.type != "trigger"}
     for state in states:
         kind = widget(state.type)
         assert kind is not None
@@ -201,15 +202,11 @@ def _check_exits(states: list[State], by_name: Mapping[str, State], export: Expo
                 )
         for transition in state.transitions:
             leads = transition.get("next")
-            if leads and (leads not in by_name or by_name[leads].type == "trigger"):
+            if leads and leads not in steps:
                 message = f"The exit {transition.get('event')!r} leads to {leads!r}, which is no step of this flow."
                 state.report("next", message, "Connect it again.", Severity.ERROR)
-        state.transitions = [_known(t, by_name) for t in state.transitions]
-        state.exits = {event: leads if leads in by_name else None for event, leads in state.exits.items()}
-
-
-def _known(transition: Mapping[str, Any], by_name: Mapping[str, State]) -> Mapping[str, Any]:
-    return transition if transition.get("next") in by_name else {**transition, "next": None}
+        state.transitions = [t if t.get("next") in steps else {**t, "next": None} for t in state.transitions]
+        state.exits = {event: leads if leads in steps else None for event, leads in state.exits.items()}
 
 
 def _refused(export: Export, code: str, message: str, advice: str, line: int = 0) -> FlowError:

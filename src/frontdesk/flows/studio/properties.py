@@ -75,7 +75,7 @@ WIDGETS: Mapping[str, Widget] = {
         about="a question that takes any answer",
     ),
     "split-based-on": Widget(
-        ("noMatch", "match"), _OFFSET | _ignored("each condition names what it tests", "input", usual=("*",)),
+        ("noMatch", "match"), _OFFSET | _used("input"),
         about="choose",
     ),
     "set-variables": Widget(("next",), _OFFSET | _used("variables"), about="set"),

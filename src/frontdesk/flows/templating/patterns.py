@@ -15,6 +15,9 @@ from frontdesk.flows.templating.automaton import Automaton, Unsupported, is_harm
 #: Characters of a text that are looked at; a text message has at most 1,600.
 LONGEST = 2_000
 
+#: A named group as Studio's patterns write it.
+_JAVAS_GROUP = re.compile(r"\(\?<(?=[A-Za-z])")
+
 
 class PatternFault(Exception):
     """A pattern that is no regular expression, or one that cannot be tested safely."""
@@ -27,6 +30,7 @@ def matches(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compile(pattern: str) -> re.Pattern[str] | Automaton:
+    pattern = _JAVAS_GROUP.sub("(?P<", pattern)
     try:
         compiled = re.compile(pattern, re.IGNORECASE)
         if is_harmless(pattern):
