@@ -157,6 +157,9 @@ class Settings(BaseModel):
     frontdesk_opt_out_scope: Literal["all", "channel"] = "all"
     frontdesk_frequency_cap: int = Field(default=6, ge=0)
 
+    # flows
+    frontdesk_translation_gate: int = Field(default=100, ge=0, le=100)
+
     # the carrier
     twilio_account_sid: str = ""
     twilio_auth_token: SecretStr | None = None

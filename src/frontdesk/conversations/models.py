@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -58,6 +59,16 @@ class FlowVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+    #: What never changes once a version is published: sessions walk on it.
+    FIXED = ("name", "number", "source", "text", "translations", "fingerprint")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises ValueError when what a published or retired version says would change."""
+        stored = FlowVersion.objects.filter(pk=self.pk).exclude(state=self.State.DRAFT).values(*self.FIXED).first()
+        if stored is not None and stored != {field: getattr(self, field) for field in self.FIXED}:
+            raise ValueError(f"{self} is published and does not change any more; import the flow again")
+        super().save(*args, **kwargs)
 
 
 class FlowRoute(models.Model):

@@ -1,0 +1,139 @@
+"""Flows ready to run: compiled once a process, and the engine for the versions that a session is pinned to.
+
+A version never changes once it is read, so what is compiled is kept under its primary key and never grows old.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from threading import Lock
+from typing import Any
+
+from frontdesk.config.env import get_settings
+from frontdesk.conversations.limits import engine_limits
+from frontdesk.conversations.models import FlowVersion
+from frontdesk.flows.engine import Engine
+from frontdesk.flows.model import Flow, RunFlow
+from frontdesk.flows.reading import read_any
+from frontdesk.flows.translating import merge
+
+#: Compiled flows and engines a process keeps; the ones not used for longest go first.
+KEPT = 512
+
+Translations = Mapping[str, Mapping[str, str] | str]
+
+_lock = Lock()
+_compiled: dict[int, Flow] = {}
+_engines: dict[tuple[Any, ...], Engine] = {}
+
+
+def compile_text(
+    text: str, file: str, name: str = "", translations: Translations | None = None
+) -> tuple[Flow, list[Any]]:
+    """Read a flow with its translations: language -> texts by key, or the text of a .po file.
+
+    Returns the flow and what is to be said about it. Raises FlowError.
+    """
+    flow, problems = read_any(text, file, name)
+    if not translations:
+        return flow, problems
+    by_key: dict[str, Mapping[str, str]] = {}
+    for language, texts in translations.items():
+        if isinstance(texts, str):
+            merged, found = merge(flow, texts, language=language)
+            problems = [*problems, *found]
+            texts = merged
+        by_key[language] = texts
+    flow, again = read_any(text, file, name, by_key)
+    return flow, [*problems, *(p for p in again if p not in problems)]
+
+
+def compiled(version: FlowVersion) -> Flow:
+    """The flow of a version. Raises FlowError when this release cannot read it any more."""
+    flow = _compiled.get(version.pk)
+    if flow is None:
+        flow, _ = compile_text(version.text, version.file_name, version.name, version.translations)
+        _keep(_compiled, version.pk, flow)
+    return flow
+
+
+def pins_for(version: FlowVersion, *, drafts: bool = False) -> dict[str, int]:
+    """The version itself and the published version of every flow it runs, and those run: name -> number.
+
+    `drafts`: the newest version instead, published or not, for trying things out. A flow that is not there is left
+    out; its step then leaves by its `failed` exit.
+    """
+    pins = {version.name: version.number}
+    waiting = list(sub_flows(compiled(version)))
+    while waiting:
+        name = waiting.pop()
+        if name in pins:
+            continue
+        found = _version(name, drafts=drafts)
+        if found is not None:
+            pins[name] = found.number
+            waiting += sub_flows(compiled(found))
+    return pins
+
+
+def _version(name: str, *, drafts: bool) -> FlowVersion | None:
+    versions = FlowVersion.objects.filter(name=name)
+    if drafts:
+        return versions.order_by("-number").first()
+    return versions.filter(state=FlowVersion.State.PUBLISHED).first()
+
+
+def sub_flows(flow: Flow) -> Iterable[str]:
+    """The names of the flows it runs."""
+    return {step.flow for step in flow.steps.values() if isinstance(step, RunFlow)}
+
+
+def flows_for(pins: Mapping[str, int]) -> Mapping[str, Flow]:
+    """The compiled flows of these versions by name; one that is gone is left out."""
+    found = FlowVersion.objects.filter(name__in=pins, number__in=set(pins.values()))
+    return {v.name: compiled(v) for v in found if pins[v.name] == v.number}
+
+
+def engine_for(pins: Mapping[str, int], *, version_id: int | None = None) -> Engine:
+    """The engine that runs a session pinned to these versions.
+
+    `version_id`, the primary key of the session's own version, saves the database a question.
+    """
+    if version_id is None:
+        rows = FlowVersion.objects.filter(name__in=pins, number__in=set(pins.values())).values_list(
+            "pk", "name", "number"
+        )
+        key: tuple[Any, ...] = tuple(sorted(pk for pk, name, number in rows if pins[name] == number))
+    else:
+        key = (version_id, *sorted(pins.items()))
+    engine = _engines.get(key)
+    if engine is None:
+        settings = get_settings()
+        named = settings.frontdesk_office_name != type(settings).model_fields["frontdesk_office_name"].default
+        office = settings.frontdesk_office_name if named else ""  # the engine then says "our office" in each language
+        engine = Engine(flows_for(pins), limits=engine_limits(), zone=settings.office_zone, office=office)
+        _keep(_engines, key, engine)
+    return engine
+
+
+def shelf(*, drafts: bool = True, extra: Mapping[str, Flow] | None = None) -> dict[str, Flow]:
+    """Every flow that a flow could run, by name: the published versions, with `drafts` the newest ones."""
+    if drafts:
+        versions = FlowVersion.objects.order_by("name", "-number").distinct("name")
+    else:
+        versions = FlowVersion.objects.filter(state=FlowVersion.State.PUBLISHED)
+    return {**{version.name: compiled(version) for version in versions}, **(extra or {})}
+
+
+def forget() -> None:
+    """Forget what is compiled: after settings have changed, and between tests."""
+    with _lock:
+        _compiled.clear()
+        _engines.clear()
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any) -> None:
+    with _lock:
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = value
