@@ -1,0 +1,50 @@
+"""Forgetting what texts said: this room keeps them as they came (`inbound_texts`, `carrier_events`), other rooms say
+when they have been kept long enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from frontdesk.carrier.answering import SILENCE
+
+#: The fields of a webhook that say what was said, by whom; numbers, ids and counts stay.
+SAID = (
+    "Body", "ButtonText", "ButtonPayload", "ProfileName", "Transcription", "TranscriptionText", "SpeechResult",
+    "Digits", "RecordingUrl", "Address", "Label", "Latitude", "Longitude",
+    *("From" + part for part in ("City", "State", "Zip")),
+    *(f"Media{what}{n}" for what in ("Url", "ContentType") for n in range(10)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many rows said something and do not any more."""
+
+    texts: int = 0
+    events: int = 0
+
+
+def redact_texts(sids: Sequence[str]) -> Forgotten:
+    """Blank the words, pictures and answers of the texts (or calls) with these sids. Doing it twice changes nothing."""
+    wanted = [sid for sid in sids if sid]
+    if not wanted:
+        return Forgotten()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            update inbound_texts set body = '', data = data - %s::text[],
+                reply_twiml = case when reply_twiml = '' then '' else %s end
+            where sid = any(%s::text[]) and (body <> '' or data ?| %s::text[] or reply_twiml not in ('', %s))
+            """,
+            [list(SAID), SILENCE, wanted, list(SAID), SILENCE],
+        )
+        texts = cursor.rowcount
+        cursor.execute(
+            "update carrier_events set data = data - %s::text[] where sid = any(%s::text[]) and data ?| %s::text[]",
+            [list(SAID), wanted, list(SAID)],
+        )
+        return Forgotten(texts, cursor.rowcount)

@@ -1,0 +1,86 @@
+"""What stays of a session's document when what people said is forgotten. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from frontdesk.flows.model import Ask, Flow
+
+#: Of the engine's document (docs/flow-engine.md): how the conversation went, nothing of what was said in it.
+KEPT = frozenset(
+    {"format", "state", "flow", "kind", "language", "channel", "started_at", "at", "turns", "steps", "busy", "calls"}
+)
+#: The key that says what has been blanked: "sensitive" answers or "all".
+MARK = "redacted"
+#: A shorter value (a 1, a yes) is found everywhere and gives nothing away.
+SHORTEST = 3
+
+
+def bare(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without a word of what was said."""
+    return {**{key: value for key, value in document.items() if key in KEPT}, MARK: "all"}
+
+
+def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dict[str, Any]:
+    """The document of a session that is over, without the answers to sensitive questions of `flows`.
+
+    They go under their names, in the step's widget, and wherever the same value stands (handed to another flow, say).
+    The way back, and texts that were never read, go as a whole.
+    """
+    names, steps = _sensitive(flows)
+    blank = {**document, "back": [], "kept": [], MARK: "sensitive"}
+    if not names:
+        return blank
+    said: set[Any] = set()
+    frames = []
+    for frame in document.get("frames", []):
+        gone = [frame.get("values", {}).get(name) for name in names]
+        gone += [frame.get("answers", {}).get(name) for name in names]
+        gone += [frame.get("widgets", {}).get(step) for step in steps]
+        said |= {leaf for value in gone for leaf in _leaves(value)}
+        frames.append(
+            {
+                **frame,
+                "values": _blanked(frame.get("values", {}), names),
+                "answers": _blanked(frame.get("answers", {}), names),
+                "widgets": _blanked(frame.get("widgets", {}), steps),
+            }
+        )
+    cleaned: dict[str, Any] = _replaced({**blank, "frames": frames}, said)
+    return {**cleaned, **{key: document[key] for key in KEPT if key in document}}
+
+
+def _sensitive(flows: Iterable[Flow]) -> tuple[set[str], set[str]]:
+    names, steps = set(), set()
+    for flow in flows:
+        for name, step in flow.steps.items():
+            if isinstance(step, Ask) and step.sensitive:
+                names.add(step.store_as)
+                steps.add(name)
+    return names, steps
+
+
+def _blanked(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: None if name in names else value for name, value in values.items()}
+
+
+def _leaves(value: Any) -> Iterable[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool) and len(str(value)) >= SHORTEST:
+        yield str(value)
+
+
+def _replaced(value: Any, said: set[Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _replaced(item, said) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_replaced(item, said) for item in value]
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value) in said:
+        return None
+    return value

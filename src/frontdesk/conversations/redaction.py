@@ -1,0 +1,139 @@
+"""Forgetting what was said: at night, when it has been kept long enough, and at once when somebody asks for it.
+
+What stays: that there was a conversation, with which number, on which flow, which way it went, when, and who wrote.
+Sensitive answers go after FRONTDESK_SENSITIVE_DAYS, everything else after FRONTDESK_TRANSCRIPT_DAYS. Doing it again
+changes nothing, and a run that was broken off is simply gone on with.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from frontdesk.carrier.redacting import redact_texts
+from frontdesk.carrier.statuses import Outcome
+from frontdesk.config.env import get_settings
+from frontdesk.conversations import library
+from frontdesk.conversations.blanking import MARK, bare, without_sensitive
+from frontdesk.conversations.models import OPEN_STATES, ConversationMessage, FlowSession, InboxThread, SessionCall
+from frontdesk.flows.problems import FlowError
+from frontdesk.monitor.services import log_action
+
+log = logging.getLogger(__name__)
+
+#: Rows in one transaction.
+CHUNK = 500
+#: Texts that are still to go out keep their words.
+_GOING_OUT = (Outcome.QUEUED, Outcome.SENDING, Outcome.UNCERTAIN)
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """How many rows were blanked, of each kind. `texts`, `events`: the carrier room's copies."""
+
+    messages: int = 0
+    sessions: int = 0
+    texts: int = 0
+    events: int = 0
+
+    def __add__(self, other: Redacted) -> Redacted:
+        return Redacted(
+            self.messages + other.messages,
+            self.sessions + other.sessions,
+            self.texts + other.texts,
+            self.events + other.events,
+        )
+
+
+def redact_old(now: datetime) -> Redacted:
+    """Blank what has been kept long enough; for the night. Returns how much that was."""
+    settings = get_settings()
+    old = now - timedelta(days=settings.frontdesk_transcript_days)
+    sensitive = now - timedelta(days=settings.frontdesk_sensitive_days)
+    due = ConversationMessage.objects.filter(
+        Q(created_at__lt=old) | Q(sensitive=True, created_at__lt=sensitive), redacted_at=None
+    )
+    total = _messages(due, now)
+    closed = FlowSession.objects.filter(redacted_at=None).exclude(state__in=OPEN_STATES)
+    for session in closed.filter(ended_at__lt=old).order_by("pk").iterator(CHUNK):
+        total += _session(session, now)
+    soon = closed.filter(ended_at__lt=sensitive).exclude(document__has_key=MARK)
+    for session in soon.order_by("pk").iterator(CHUNK):
+        total += _sensitive_of(session)
+    if total != Redacted():
+        log_action("transcripts.redacted", data=asdict(total), now=now)
+    return total
+
+
+def redact_session(session: FlowSession, now: datetime) -> Redacted:
+    """Blank everything that was said in a session, now, whatever the settings say. An open one first ends by staff.
+
+    Returns how much that was; nothing when it was done before.
+    """
+    with transaction.atomic():
+        session = FlowSession.objects.select_for_update().get(pk=session.pk)
+        if session.state in OPEN_STATES:
+            session.state, session.ended_at, session.ended_by = FlowSession.State.ENDED, now, "staff"
+            session.save(update_fields=["state", "ended_at", "ended_by"])
+    messages = _messages(ConversationMessage.objects.filter(session=session, redacted_at=None), now)
+    return messages if session.redacted_at else messages + _session(session, now)
+
+
+def _messages(due: QuerySet[ConversationMessage], now: datetime) -> Redacted:
+    total = Redacted()
+    while True:
+        with transaction.atomic():
+            rows = due.exclude(status__in=_GOING_OUT).order_by("pk").select_for_update(skip_locked=True, of=("self",))
+            found = list(rows.values_list("pk", "sid")[:CHUNK])
+            if not found:
+                return total
+            pks = [pk for pk, _ in found]
+            forgotten = redact_texts([*(sid for _, sid in found), *_answered_in(pks)])
+            ConversationMessage.objects.filter(pk__in=pks).update(body="", media=[], redacted_at=now)
+            total += Redacted(messages=len(pks), texts=forgotten.texts, events=forgotten.events)
+
+
+def _answered_in(pks: Iterable[int]) -> list[str]:
+    """The sids of the texts in whose answers (TwiML, kept with the text) these messages went out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select i.sid from conversation_messages o cross join lateral (
+                select sid from conversation_messages i
+                where i.contact_number = o.contact_number and i.line = o.line and i.id < o.id and i.direction = 'in'
+                order by i.id desc limit 1) i
+            where o.id = any(%s::bigint[]) and o.via = 'twiml'
+            """,
+            [list(pks)],
+        )
+        return [sid for (sid,) in cursor.fetchall()]
+
+
+@transaction.atomic
+def _session(session: FlowSession, now: datetime) -> Redacted:
+    changed = FlowSession.objects.filter(pk=session.pk, redacted_at=None).update(
+        document=bare(session.document),
+        started_with="",
+        failure=session.failure.partition(":")[0],
+        redacted_at=now,
+    )
+    SessionCall.objects.filter(session=session).update(request={}, result=None, error="")
+    InboxThread.objects.filter(session=session).update(detail="", attributes={})
+    return Redacted(sessions=changed)
+
+
+def _sensitive_of(session: FlowSession) -> Redacted:
+    try:
+        document = without_sensitive(session.document, library.flows_for(session.pins).values())
+    except FlowError as error:
+        # which answers are sensitive cannot be told any more: then all of them are
+        log.warning("the flow of session %s cannot be read; all its answers are blanked: %s", session.pk, error)
+        document = bare(session.document)
+    changed = FlowSession.objects.filter(pk=session.pk, redacted_at=None).exclude(document__has_key=MARK)
+    SessionCall.objects.filter(session=session).update(request={}, result=None)
+    return Redacted(sessions=changed.update(document=document))
