@@ -1,4 +1,4 @@
-"""STOP, START and HELP by text: consent's place in the walk of text handlers, before everything else.
+"""STOP and START by text, before everything else in the walk of text handlers; HELP after open conversations.
 
 | text | what happens | answer |
 |---|---|---|
@@ -7,7 +7,8 @@
 | the carrier's START words | opted in | silence: the carrier confirms |
 | YES, and other wordings that opt in, by a number that opted out | opted in | a confirmation, not for YES |
 | the same by a number that did not opt out | nothing | left to the next handler |
-| HELP, INFO | nothing | silence: the carrier answers |
+| HELP, INFO in an open conversation | nothing | left to the conversation: its help, and the question again |
+| HELP, INFO of anybody else | nothing | silence: the carrier answers |
 | other wordings for help | nothing | left to the next handler |
 """
 
@@ -32,13 +33,18 @@ _SILENCE = TextAnswer(HANDLED_BY)
 def answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     """Act on a text that ends or renews consent; None for every other one."""
     understood = _meaning_of(text)
-    if understood is None:
+    if understood is None or understood.meaning == Meaning.HELP:
         return None
     if understood.meaning == Meaning.OPT_OUT:
         return _stop(text, understood, now)
-    if understood.meaning == Meaning.OPT_IN:
-        return _start(text, understood, now)
-    return _SILENCE if understood.by_carrier else None
+    return _start(text, understood, now)
+
+
+def answer_help(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Leave the carrier's own words for help to the carrier; None for every other text."""
+    understood = _meaning_of(text)
+    asks = understood is not None and understood.meaning == Meaning.HELP and understood.by_carrier
+    return _SILENCE if asks else None
 
 
 def _meaning_of(text: InboundText) -> Understood | None:

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from frontdesk.carrier.statuses import Channel
 from frontdesk.consent.models import OptOut, SendingPause
 
+#: SQL: is the number (the one parameter) opted out of texts? For rooms that ask it along with questions of their own.
+OPTED_OUT_OF_TEXTS = "exists (select 1 from opt_outs where number = %s and channel = 'text' and ended_at is null)"
+
 
 def opted_out(numbers: Collection[str]) -> dict[str, set[Channel]]:
     """The channels each of `numbers` (E.164) opted out of; a number that did not is not in the answer. One query."""

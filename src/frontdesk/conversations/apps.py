@@ -1,4 +1,15 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from frontdesk.carrier.handlers import MediaText
+    from frontdesk.carrier.models import InboundText
 
 
 class ConversationsConfig(AppConfig):
@@ -7,16 +18,68 @@ class ConversationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        self._register_texts()
+        self._register_upkeep()
+
+    def _register_texts(self) -> None:
+        from frontdesk.carrier import handlers
+
+        room = "frontdesk.conversations"
+        handlers.register_text_handler(30, _later(f"{room}.answering_texts", "answer_open"))
+        handlers.register_text_handler(40, _later(f"{room}.answering_texts", "answer_keyword"))
+        handlers.register_text_handler(45, _later(f"{room}.answering_texts", "answer_subject"))
+        handlers.register_text_handler(60, _later(f"{room}.answering_texts", "answer_number"))
+        handlers.register_follower(_later(f"{room}.parking", "follow"))
+        handlers.register_completer(_Completer())
+
+    def _register_upkeep(self) -> None:
+        from frontdesk.jobs import schedule
+
+        room = "frontdesk.conversations"
+        schedule.register_minutely("silence", _later(f"{room}.silence", "tick"))
+        schedule.register_minutely("session calls", _later(f"{room}.calls", "find_lost"))
+        schedule.register_backlog(_later(f"{room}.silence", "next_moment"))
         self._register_outgoing()
 
     def _register_outgoing(self) -> None:
-        """What goes out by itself is followed, found again, and blanked when it has been kept long enough."""
-        from frontdesk.carrier.handlers import register_folder
-        from frontdesk.conversations.outgoing import upkeep
-        from frontdesk.conversations.outgoing.folding import fold
+        from frontdesk.carrier import handlers
+        from frontdesk.config import exports
+        from frontdesk.conversations import inbox
+        from frontdesk.conversations.outgoing import folding, upkeep
         from frontdesk.jobs import schedule
 
-        register_folder(fold)
-        schedule.register_minutely("wake-texts", upkeep.wake)
-        schedule.register_nightly("reconcile-texts", upkeep.reconcile_tonight)
+        room = "frontdesk.conversations"
+        handlers.register_folder(folding.fold)
+        inbox.on_resolved(_later(f"{room}.continuing", "given_back"))
+        upkeep.register_failure(_later(f"{room}.continuing", "undelivered"))
+        schedule.register_minutely("texts", upkeep.wake)
+        schedule.register_nightly("reconcile texts", upkeep.reconcile_tonight)
         schedule.register_backlog(upkeep.next_moment)
+        schedule.register_nightly("redact transcripts", _later(f"{room}.redaction", "redact_old"))
+        exports.register(exports.Export("transcripts", _later(f"{room}.exporting", "transcripts")))
+
+
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """The function, loaded when it is first called: the engine and its languages are of no use to most commands."""
+
+    def call(*args: Any) -> Any:
+        return getattr(import_module(module), name)(*args)
+
+    call.__name__ = name
+    return call
+
+
+class _Completer:
+    """`delivering.HeldReplies`, loaded when it is first asked."""
+
+    def ready(self, text_pk: int) -> bool:
+        return bool(self._held().ready(text_pk))
+
+    def take(self, text: InboundText, room: int, now: datetime) -> Sequence[str | MediaText]:
+        taken: Sequence[str | MediaText] = self._held().take(text, room, now)
+        return taken
+
+    def _held(self) -> Any:
+        from frontdesk.conversations.delivering import HeldReplies
+
+        return HeldReplies()

@@ -78,6 +78,10 @@ TYPES: dict[str, NotificationType] = {
         "A conversation waits for a person of the office: a flow handed it over, broke off or did not understand.",
         "A conversation waits in the inbox ({reason}).",
     ),
+    "call_unknown": NotificationType(
+        "A function or web request of a flow was begun and nobody knows whether it was carried out; it is not repeated.",
+        "Nobody knows whether the {what} of {flow}, step {step}, was carried out. Please look.",
+    ),
     "sending_paused": NotificationType(
         "Sending was paused; nothing goes out until an administrator resumes it.",
         "Sending is paused. {sentence}",

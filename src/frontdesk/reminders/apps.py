@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from frontdesk.carrier.handlers import TextAnswer
+    from frontdesk.carrier.handlers import Subject, TextAnswer
     from frontdesk.carrier.models import InboundText
 
 
@@ -16,11 +16,15 @@ class RemindersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from frontdesk.carrier.handlers import register_folder, register_text_handler
+        from frontdesk.carrier.handlers import register_folder, register_subject, register_text_handler
+        from frontdesk.reminders import flow_functions
         from frontdesk.reminders.attempts.folding import fold
 
         register_folder(fold)
         register_text_handler(50, _answer_text)
+        register_text_handler(90, _answer_stranger)
+        register_subject("reminder", _subject_of)
+        flow_functions.register()
         self._register_upkeep()
 
     def _register_upkeep(self) -> None:
@@ -44,3 +48,15 @@ def _answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     from frontdesk.reminders.replies.responses import answer_text
 
     return answer_text(text, now)
+
+
+def _answer_stranger(text: InboundText, now: datetime) -> TextAnswer:
+    from frontdesk.reminders.replies.responses import answer_stranger
+
+    return answer_stranger(text, now)
+
+
+def _subject_of(text: InboundText, now: datetime) -> Subject | None:
+    from frontdesk.reminders.replies.responses import subject_of
+
+    return subject_of(text, now)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from frontdesk.carrier.handlers import TextAnswer
+from frontdesk.carrier.handlers import Subject, TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.consent.queries import opted_out
@@ -143,15 +143,40 @@ def tell_staff(meaning: Meaning, about: Sequence[Appointment], channel: Channel,
     notify_staff(type_, data, now)
 
 
-def answer_text(text: InboundText, now: datetime) -> TextAnswer:
-    """The text handler of this room: it always answers, with silence at the least."""
-    number = text.from_number
-    reminded = reminded_of(number, now)
+def answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
+    """The text handler for those we have reminded: it always answers them, with silence at the least."""
+    reminded = reminded_of(text.from_number, now)
     if reminded is None:
-        kind, texts = _stranger(text, now)
+        return None
+    understood = understand(text.body, reminded.language, len(reminded.appointments))
+    return _as_answer(text, *_answered(text, reminded, understood, now))
+
+
+def answer_stranger(text: InboundText, now: datetime) -> TextAnswer:
+    """The last text handler of all: a number we never reminded, whose text nothing else has taken."""
+    return _as_answer(text, *_stranger(text, now))
+
+
+def subject_of(text: InboundText, now: datetime) -> Subject | None:
+    """Whether a flow may take this text as a reply to a reminder: one that nobody understood, or that asks for another
+    time. What it says is kept for staff as it would be without the flow, only that nothing is answered here.
+    """
+    reminded = reminded_of(text.from_number, now)
+    if reminded is None:
+        return None
+    understood = understand(text.body, reminded.language, len(reminded.appointments))
+    meaning, language = understood.meaning, understood.language or reminded.language
+    if meaning is Meaning.RESCHEDULE:
+        _record(text, [one for one in reminded.appointments if not is_changed(one)], reminded, meaning, now)
+    elif meaning is Meaning.UNCLEAR:
+        _keep(text, reminded, meaning, now)
     else:
-        understood = understand(text.body, reminded.language, len(reminded.appointments))
-        kind, texts = _answered(text, reminded, understood, now)
+        return None
+    return Subject("reminder", {"meaning": meaning.value, "language": language})
+
+
+def _as_answer(text: InboundText, kind: str, texts: list[str]) -> TextAnswer:
+    number = text.from_number
     if Channel.TEXT in opted_out([number]).get(number, set()):
         texts = []  # the carrier would refuse it (error 21610)
     return TextAnswer(f"{HANDLED_BY}:{kind}"[:40], texts)

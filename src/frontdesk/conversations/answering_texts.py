@@ -1,0 +1,136 @@
+"""The text handlers of this room: from a stored text to the session it belongs to, or to the flow that begins.
+
+All of it happens in the transaction of `carrier.answering`, which has the text locked and sees to the order of a
+person's texts.
+
+| order | handler | takes |
+|---|---|---|
+| 30 | answer_open | every text of a person who has an open session, or an open thread in the inbox |
+| 40 | answer_keyword | a keyword |
+| 45 | answer_subject | a reply to a reminder, where a flow is to take those that the reminders do not understand |
+| 60 | answer_number | what comes to a number that has a flow; else the default flow's |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from frontdesk.carrier import handlers
+from frontdesk.carrier.handlers import TextAnswer
+from frontdesk.carrier.models import InboundText
+from frontdesk.conversations import delivering, inbox, parking, queries, returning, routing, starting, transcript, turns
+from frontdesk.conversations.models import FlowSession, InboxThread
+from frontdesk.flows.engine.events import TextIn
+
+State = FlowSession.State
+HANDLED_BY = delivering.HANDLED_BY
+REMINDER = "reminder"
+
+
+def answer_open(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Give the text to the person's open session, or to the staff they are writing with."""
+    row = queries.open_session(text.from_number, routing.line_of(text))
+    return _in_session(row, text, now) if row is not None else _to_staff(text, now)
+
+
+def answer_keyword(text: InboundText, now: datetime) -> TextAnswer | None:
+    flow = routing.by_keyword(routing.routes_of(text), text.body, routing.ours_of(text))
+    return _begin(flow, text, now) if flow else None
+
+
+def answer_subject(text: InboundText, now: datetime) -> TextAnswer | None:
+    flow = routing.by_subject(routing.routes_of(text), routing.ours_of(text))
+    reader = handlers.subject_reader(REMINDER)
+    # the reader writes down what it has read, so there must be somebody to take the text
+    if flow is None or reader is None or not starting.can_begin(flow, text):
+        return None
+    subject = reader(text, now)
+    return _begin(flow, text, now, subject.parameters) if subject is not None else None
+
+
+def answer_number(text: InboundText, now: datetime) -> TextAnswer | None:
+    flow = routing.by_number(routing.routes_of(text), routing.ours_of(text))
+    return _begin(flow, text, now) if flow else None
+
+
+def text_in(text: InboundText, now: datetime) -> TextIn:
+    return TextIn(text.body, now, fields=_fields(text), media=transcript.media_in(text.data))
+
+
+def _begin(
+    flow: str, text: InboundText, now: datetime, parameters: Mapping[str, Any] | None = None
+) -> TextAnswer | None:
+    """Begin the flow with this text; None when it cannot be begun (not published, or the person opted out)."""
+    line = routing.line_of(text)
+    version = starting.version_for(flow, text)
+    if version is None:
+        return None
+    queries.lock_person(text.from_number, line)
+    row = queries.open_session(text.from_number, line)
+    if row is not None:  # begun by us in this very moment
+        return _in_session(row, text, now)
+    _, under_way = queries.is_reachable(text.from_number, line)
+    row, taken = turns.begin(
+        version,
+        text.from_number,
+        line,
+        "text",
+        now,
+        our_number=text.to_number,
+        body=text.body,
+        fields=_fields(text),
+        parameters=parameters,
+        language=str((parameters or {}).get("language", "")),
+    )
+    _keep(row, text, now, sensitive=False)
+    return delivering.answer(row, text, taken, now, under_way=under_way)
+
+
+def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswer:
+    reachable, under_way = queries.is_reachable(text.from_number, row.line)
+    if not reachable:
+        # only START may renew consent: nothing is answered, nothing is lost
+        parking.park(row.contact_number, now)
+        _keep(row, text, now, sensitive=False)
+        return TextAnswer(f"{HANDLED_BY}:parked")
+    parking.unpark(row, now)  # consent was renewed in another way
+    if row.state == State.HANDED_OVER:
+        row.heard_at = now
+        row.save(update_fields=["heard_at"])
+        if _keep(row, text, now, sensitive=False).thread_id is None:
+            inbox.open_thread(row.contact_number, row.line, InboxThread.Reason.HANDED_OVER, session=row, now=now)
+        return TextAnswer(f"{HANDLED_BY}:staff")
+    taken = returning.take_text(row, text_in(text, now), now)
+    _keep(row, text, now, sensitive=taken.sensitive)
+    return delivering.answer(row, text, taken, now, under_way=under_way)
+
+
+def _to_staff(text: InboundText, now: datetime) -> TextAnswer | None:
+    """While staff are writing with the person no flow talks in between, unless a keyword asks for one."""
+    line = routing.line_of(text)
+    threads = InboxThread.objects.filter(contact_number=text.from_number, line=line)
+    if not threads.exclude(state=InboxThread.State.RESOLVED).exists():
+        return None
+    if routing.is_keyword(routing.routes_of(text), text.body, routing.ours_of(text)):
+        return None
+    _keep(None, text, now, sensitive=False)
+    return TextAnswer(f"{HANDLED_BY}:staff")
+
+
+def _keep(row: FlowSession | None, text: InboundText, now: datetime, *, sensitive: bool) -> Any:
+    return transcript.record_in(
+        row,
+        text.from_number,
+        routing.line_of(text),
+        text.body,
+        now=now,
+        sid=text.sid,
+        media=transcript.media_in(text.data),
+        sensitive=sensitive,
+    )
+
+
+def _fields(text: InboundText) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else str(value[-1]) for name, value in text.data.items()}
