@@ -56,10 +56,7 @@ def await_answer(run: Run, details: dict[str, Any]) -> Any:
 
 def ask_again(run: Run) -> Any:
     """The question the session waits at, said once more; nothing moves."""
-    node, details = (
-        run.node,
-        {key: v for key, v in run.doc["wait"].items() if key not in ("kind", "confirm", "choices")},
-    )
+    node, details = run.node, _tries_only(run)
     assert node is not None
     step = node.step
     run.path.append(run.label)
@@ -150,7 +147,7 @@ def _made_options(run: Run, spec: AnswerSpec) -> list[answers.Choice]:
 def keep_answer(run: Run, node: Node, value: Any, label: str, heard: out.TextIn) -> Any:
     """The answer counts. Returns the next step."""
     step: Ask = node.step
-    _remember(run, {"tries": run.doc["wait"].get("tries", 0)})
+    _remember(run, _tries_only(run))
     run.write("widgets", step.name, {"inbound": inbound(run, heard)})
     run.write("answers", step.store_as, label)
     run.set_value(step.store_as, plain(value), sensitive=step.sensitive)
@@ -183,8 +180,7 @@ def given_up(run: Run, node: Node) -> Any:
 
 def leave_by(run: Run, exit_: str) -> Any:
     """Silence, or a text that could not be sent, leads on; BACK leads to the question again."""
-    details = {key: value for key, value in run.doc["wait"].items() if key == "tries"}
-    _remember(run, details)
+    _remember(run, _tries_only(run))
     return exit_
 
 
@@ -205,6 +201,11 @@ def inbound(run: Run, heard: out.TextIn) -> dict[str, Any]:
             kept[f"MediaUrl{n}"] = media.get("url", "")
             kept[f"MediaContentType{n}"] = media.get("content_type", "")
     return kept
+
+
+def _tries_only(run: Run) -> dict[str, Any]:
+    """The details of a wait for a plain answer: nothing asked back, nothing to confirm."""
+    return {key: value for key, value in run.doc["wait"].items() if key == "tries"}
 
 
 def _remember(run: Run, details: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def hear(run: Run, heard: out.TextIn) -> Any:
     pending = run.doc["wait"]
     if "confirm" in pending:
         return _confirmed(run, node, heard, choices)
-    if "choices" in pending:
+    if "which" in pending:
         return _picked(run, node, heard, choices)
     return _answered(run, node, heard, choices)
 
@@ -55,7 +55,7 @@ def _answered(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Ch
         if step.confirm is None:
             return keep_answer(run, node, result.value, result.label, heard)
         return _ask_to_confirm(run, node, result, heard)
-    if isinstance(result, answers.Ambiguous) and "choices" not in run.doc["wait"]:
+    if isinstance(result, answers.Ambiguous) and "which" not in run.doc["wait"]:
         return _ask_which(run, step, result, heard)
     return _wrong(run, node, heard, result, choices)
 
@@ -122,13 +122,13 @@ def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn
     labels = [f"{n}. {choice.label}" for n, choice in enumerate(result.choices, 1)]
     run.tell("\n".join((run.phrase("ambiguous"), *labels, run.phrase("number"))), sensitive=step.sensitive)
     kept = [{"value": choice.value, "label": choice.label} for choice in result.choices]
-    return await_answer(run, {"tries": run.doc["wait"]["tries"], "choices": kept, **_as_json(heard)})
+    return await_answer(run, {"tries": run.doc["wait"]["tries"], "which": {"choices": kept, **_as_json(heard)}})
 
 
 def _picked(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
     """A number or a label picks one of those asked back; otherwise it is a new answer to the question."""
     step: Ask = node.step
-    pending = run.doc["wait"]
+    pending = run.doc["wait"]["which"]
     listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["choices"])]
     language, now = run.doc["language"], run.local_time
     exact = answers.is_exact("choice", heard.body, language=language, now=now, options=listed)
@@ -173,8 +173,8 @@ def _is_answer(run: Run, node: Node, body: str, choices: tuple[answers.Choice, .
     language = run.doc["language"]
     if "confirm" in pending and answers.is_exact("yes_no", body, language=language):
         return True
-    if "choices" in pending:
-        listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["choices"])]
+    if "which" in pending:
+        listed = [answers.Choice(str(n), choice["label"]) for n, choice in enumerate(pending["which"]["choices"])]
         if answers.is_exact("choice", body, language=language, options=listed):
             return True
     try:
