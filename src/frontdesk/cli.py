@@ -52,7 +52,7 @@ def _end_in_order() -> None:
 
 def _have_tables(words: list[str]) -> None:
     """Before a command that works on tables: have them, or end with what to do."""
-    if not words or words[0] == "help" or {"--help", "-h", "--version"} & set(words):
+    if not words or words[0] in ("help", "--version") or {"--help", "-h"} & set(words):
         return
     import django
 
@@ -67,7 +67,9 @@ def _have_tables(words: list[str]) -> None:
 
     app = get_commands().get(words[0], "")
     if isinstance(app, str) and app.startswith("frontdesk."):
-        if not getattr(load_command_class(app, words[0]), "needs_tables", True):
+        needs = getattr(load_command_class(app, words[0]), "needs_tables", True)
+        # a command with several verbs looks at its words: some need no database
+        if not (needs(words) if callable(needs) else needs):
             return
     elif words[0] not in DJANGO_COMMANDS_ON_TABLES:
         return

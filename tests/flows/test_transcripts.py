@@ -223,6 +223,11 @@ def test_after_stop_nothing_comes_until_start() -> None:
     )
 
 
+def test_after_the_end_stop_begins_nothing() -> None:
+    flow = "flow: x\nsteps:\n  - say: Hello.\n"
+    assert differences("> hi\n< Hello.\n> stop\n> hi\n> start\n> hi\n< Hello.\n", flow) == []
+
+
 def test_a_text_after_the_end_begins_anew() -> None:
     assert (
         differences(TALK + "> hi\n< How many adults live in your home? Count yourself.\n= household_size: null\n") == []

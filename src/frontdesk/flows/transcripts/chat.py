@@ -117,16 +117,19 @@ class Chat:
 
     def text(self, body: str, media: Sequence[Mapping[str, str]] = ()) -> Turn:
         """The person texts (on a call: presses keys or speaks)."""
-        if self.session is None or self.state in _ENDINGS:
-            return self._begun(body, media, by_text=True)
+        is_over = self.session is None or self.state in _ENDINGS
+        opt = self.opt_words(body)
         if self.stopped:
-            if self.opt_words(body) != "start":
+            if opt != "start":
                 return self._nothing()
             self.stopped = False
-            return self._happens(ResumeIn(self.now))
-        if self.opt_words(body) == "start":
-            return self._nothing()  # consent answers it, and there is nothing to renew
-        if self.state == State.HANDED_OVER and self.opt_words(body) is None:
+            return self._nothing() if is_over else self._happens(ResumeIn(self.now))
+        if is_over and opt == "stop":
+            self.stopped = True
+            return self._nothing()
+        if is_over:
+            return self._begun(body, media, by_text=True)
+        if self.state == State.HANDED_OVER and opt != "stop":
             return self._nothing()
         if self._gathers:
             return self._happens(_keys_or_words(body, self.now))
@@ -188,7 +191,7 @@ class Chat:
         return (over, self.silence) if over <= until else None
 
     def _begun(self, body: str, media: Sequence[Mapping[str, str]], *, by_text: bool) -> Turn:
-        self.set_values, self.stopped = {}, False
+        self.set_values = {}
         kind = self.start or _kind(self.flow, by_text=by_text)
         trigger = Trigger(
             kind=kind,
