@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from frontdesk.flows import model
+from frontdesk.flows.checking.covering import covers_every_answer
 from frontdesk.flows.checking.graph import Exit, ExitKind, exits
 from frontdesk.flows.checking.review import Review, did_you_mean, listed
 from frontdesk.flows.model import Step
@@ -87,7 +88,9 @@ def _dead_ends(review: Review) -> Iterator[Problem]:
                     advice="Give the end a text, or say something before it.",
                 )
             continue
-        mute = [exit_ for exit_ in exits(step) if exit_.target is None and _is_mute(step, exit_, name in silent)]
+        mute = [
+            exit_ for exit_ in exits(step) if exit_.target is None and _is_mute(review, step, exit_, name in silent)
+        ]
         if mute:
             yield review.problem(
                 "dead_end",
@@ -117,8 +120,10 @@ def _reached_in_silence(review: Review) -> set[str]:
     return silent
 
 
-def _is_mute(step: Step, exit_: Exit, reached_in_silence: bool) -> bool:
+def _is_mute(review: Review, step: Step, exit_: Exit, reached_in_silence: bool) -> bool:
     """Whether the conversation ends by this exit without a word."""
+    if exit_.kind is ExitKind.OTHERWISE and isinstance(step, model.Branch) and covers_every_answer(review.flow, step):
+        return False  # never taken
     if exit_.kind in (ExitKind.FAILED, ExitKind.SILENT):
         return False  # these have findings of their own
     if isinstance(step, (model.Record, model.Connect, model.MakeCall)):
@@ -152,27 +157,19 @@ def _how(step: Step, mute: list[Exit]) -> str:
 
 
 def _failures(review: Review) -> Iterator[Problem]:
-    """Calls that may fail and lead nowhere then."""
+    """Calls of a Studio export that may fail and lead nowhere then. In our own flows a person takes over."""
+    if not review.is_studio:
+        return
     for name, step in review.flow.steps.items():
         if name not in review.reachable or not isinstance(step, (model.CallFunction, model.CallHttp, model.RunFlow)):
             continue
-        if step.failed is None and not (review.is_sub_flow and step.next is None):
+        if step.failed is None:
             yield review.problem(
                 "failure_ends",
-                f"When {_what(step)} fails, nothing says how the conversation goes on.",
+                f"When {_what(step)} fails, the conversation ends without a word to the person.",
                 step=step,
-                advice="Give `failed` a step that tells the person what to do, or hands over.",
-                severity=_severity_of_failure(review, step),
+                advice="Lead on to a step that tells the person what to do, or hands over.",
             )
-
-
-def _severity_of_failure(review: Review, step: Step) -> Severity:
-    """A function on this machine hardly fails; whatever leaves it does."""
-    if isinstance(step, model.CallFunction):
-        function = review.functions.get(step.function)
-        if function is not None and not function.remote:
-            return Severity.NOTE
-    return Severity.NOTE if isinstance(step, model.RunFlow) else Severity.WARNING
 
 
 def _what(step: Step) -> str:

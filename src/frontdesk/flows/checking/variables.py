@@ -100,7 +100,7 @@ def _key(scope: Scope, read: Read) -> Iterator[Problem]:
 
 
 def _widget(scope: Scope, read: Read) -> Iterator[Problem]:
-    name = read.path[1]
+    name, path = _step_of(scope, read)
     step = scope.flow.steps.get(name)
     if step is None:
         yield scope.review.problem(
@@ -114,21 +114,21 @@ def _widget(scope: Scope, read: Read) -> Iterator[Problem]:
         )
         return
     outputs = scope.outputs(step)
-    if len(read.path) > 2 and outputs is not None and read.path[2] not in outputs:
+    if path and outputs is not None and path[0] not in outputs:
         said = "has these: " + listed(sorted(outputs)) + "." if outputs else "leaves nothing behind."
-        yield _field(scope, read, read.path[2], outputs, f"`{read}` is read, but `{name}` {said}")
+        yield _field(scope, read, path[0], outputs, f"`{read}` is read, but `{name}` {said}")
         return
-    if read.path[2:4] == ("inbound", "body"):
+    if path[:2] == ("inbound", "body"):
         yield _field(scope, read, "body", frozenset({"Body"}), f"`{read}` is read; the text is in `Body`.")
-    if len(read.path) > 3 and read.path[2] == "parsed" and isinstance(step, model.CallFunction):
+    if len(path) > 1 and path[0] == "parsed" and isinstance(step, model.CallFunction):
         function = scope.review.functions.get(step.function)
-        if function is not None and function.gives and read.path[3] not in function.gives:
+        if function is not None and function.gives and path[1] not in function.gives:
             yield _field(
                 scope,
                 read,
-                read.path[3],
+                path[1],
                 frozenset(function.gives),
-                f"`{read}` is read, but `{step.function}` gives no `{read.path[3]}`.",
+                f"`{read}` is read, but `{step.function}` gives no `{path[1]}`.",
             )
     if read.step is None or read.step.name not in scope.before or read.step is step:
         return
@@ -142,6 +142,15 @@ def _widget(scope: Scope, read: Read) -> Iterator[Problem]:
             advice="It is empty here. Read it later, or read something else.",
             severity=Severity.WARNING,
         )
+
+
+def _step_of(scope: Scope, read: Read) -> tuple[str, tuple[str, ...]]:
+    """The step that `widgets.NAME...` means, and the path inside it: a name may hold dots."""
+    for end in range(len(read.path), 1, -1):
+        name = ".".join(read.path[1:end])
+        if name in scope.flow.steps:
+            return name, read.path[end:]
+    return read.path[1], read.path[2:]
 
 
 def _field(
@@ -184,7 +193,7 @@ def _answers_not_read(scope: Scope) -> Iterator[Problem]:
     """Studio's waits take any text; where nobody looks at it, whatever the person answers means the same."""
     if any(read.is_whole for read in scope.reads):
         return
-    read = {read.path[1] for read in scope.reads if read.path[0] == "widgets" and len(read.path) > 1}
+    read = {_step_of(scope, read)[0] for read in scope.reads if read.path[0] == "widgets"}
     for name, step in scope.flow.steps.items():
         if isinstance(step, model.Wait) and name in scope.review.reachable and name not in read:
             goes = f"goes on to `{step.next}`" if step.next else "ends the flow"
