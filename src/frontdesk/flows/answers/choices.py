@@ -14,7 +14,9 @@ from frontdesk.flows.answers.wording import say
 
 #: In a longer text one word that happens to be an option's decides nothing.
 MOST_WORDS = 12
-_SEPARATED = re.compile(r"[,;/&+\n]| and | y | i | oraz ")
+#: So many are asked back; more would be the list again.
+MOST_OFFERED = 4
+_PIECES = re.compile(r"\b(?:or|o|u|lub|albo|czy|and|y|i|oraz)\b|[,;/&+\n]")
 
 
 def understand(body: str, question: Question) -> Result:
@@ -26,19 +28,21 @@ def understand(body: str, question: Question) -> Result:
         return _again(question, "out_of_range")
     found = choosing.find(said, options, question.language)
     words = said.split()
-    if len(found.places) == 1:
+    if len(found.places) == 1 and not found.weak:
         option = options[found.places[0]]
         certain = without_courtesy(said) in choosing.phrases(option) or len(words) <= 2
         if not certain and (len(words) > MOST_WORDS or _wavers(said, option)):
             return _again(question, "unsure")
         return Understood(option.value, option.label)
+    if found.weak and (len(found.places) > MOST_OFFERED or is_doubtful(said) or len(words) > MOST_WORDS):
+        return _again(question, "unsure")
     if found.places:
         return Ambiguous(tuple(options[place] for place in found.places))
     return _by_parts(body, question, found.code)
 
 
 def _is_negative(body: str) -> bool:
-    return re.fullmatch(r"\s*-\s*\d+\s*", body) is not None or re.search(r"\d[.,]\d", body) is not None
+    return re.fullmatch(r"\s*-\s*\d+\s*", body) is not None or re.search(r"\d\.\d", body) is not None
 
 
 def _wavers(said: str, option: Choice) -> bool:
@@ -49,11 +53,7 @@ def _by_parts(body: str, question: Question, code: str) -> Result:
     """Two options in one text: "1 or 2" is asked back, "1 and 3" too, for only one is wanted."""
     said = without_courtesy(plain(body))
     words = said.split()
-    pieces = [
-        piece
-        for piece in re.split(r"\b(?:or|o|u|lub|albo|czy|and|y|i|oraz)\b|[,;/&+\n]", _words(body))
-        if piece.strip()
-    ]
+    pieces = [piece for piece in _PIECES.split(_words(body)) if piece.strip()]
     if len(pieces) == 1 and words and all(word.isdecimal() for word in words):
         pieces = words
     places: list[int] = []

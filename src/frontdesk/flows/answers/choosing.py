@@ -10,47 +10,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from frontdesk.flows.answers.choosing_words import AROUND, EMPTY, SAME
 from frontdesk.flows.answers.guarding import DENIALS
 from frontdesk.flows.answers.near import distance, is_near
-from frontdesk.flows.answers.normalising import plain_label, without_courtesy, word_set
-from frontdesk.flows.answers.numbers import find_numbers, ordinal, whole_number
-from frontdesk.flows.answers.results import Choice, spoken
+from frontdesk.flows.answers.normalising import plain_label, without_courtesy
+from frontdesk.flows.answers.numbers import ordinal, whole_number
+from frontdesk.flows.answers.results import Choice
 from frontdesk.flows.answers.yes_no import read as read_yes_no
 
-#: Words around a number: "the second one", "opcion 3", "numer 2".
-_AROUND = word_set("""
-    the option number answer no nr num choice choose pick select one it is its my would be i want like think said reply
-    la el opcion numero respuesta es quiero elijo escojo uno una mi creo que
-    opcja opcje numer wybieram odpowiedz to poprosze ta ten chce mysle ze
-    """)
-#: Words that say nothing about which option is meant.
-_EMPTY = word_set("""
-    a an the my i im is am are was be been to of for in on at with and or it its this that me we our you your he she do
-    does have has had need want get got about from by as so help problem issue one thing can could would like some
-    el la los las un una unos unas mi mis yo es soy estoy de del en con y o a al por para que me se su sus lo le nos
-    tengo tenemos necesito quiero ayuda problema
-    w we z ze na do o i a lub u za po od dla sie to jest jestem moj moja moje mam mamy ja mi mnie nas chce pomoc problem
-    """)
-#: What people say for "I don't know" and "none of your business" where an option says so.
-_UNSURE = {"not sure", "im not sure", "i am not sure", "dont know", "i dont know", "i do not know", "idk", "dunno",
-     "unsure", "no se", "no lo se", "no estoy seguro", "no estoy segura", "nie wiem", "nie jestem pewien",
-     "nie jestem pewna", "no idea"}  # fmt: skip
-_DECLINE = {
-    "prefer not to say", "prefer not to respond", "prefer not to answer", "rather not say", "i prefer not to say",
-    "id rather not say", "i dont want to say", "i dont want to answer", "no answer", "decline", "skip",
-    "prefiero no decir", "prefiero no contestar", "prefiero no responder", "no quiero decir", "no quiero contestar",
-    "wole nie mowic", "wole nie odpowiadac", "nie chce mowic", "nie chce odpowiadac", "odmawiam",
-}  # fmt: skip
-_SAME = (frozenset(_UNSURE), frozenset(_DECLINE))
 _LETTER = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The places (from 0) of the options that a text may mean. `code` says why there is none."""
+    """The places (from 0) of the options that a text may mean. `code` says why there is none. `weak`: the text only
+    shares a word with them, so even a single one is to be asked back."""
 
     places: tuple[int, ...] = ()
     code: str = ""
+    weak: bool = False
 
 
 def find(said: str, options: Sequence[Choice], language: str) -> Found:
@@ -82,7 +60,9 @@ def literal(text: str, options: Sequence[Choice]) -> list[int]:
 
 def phrases(option: Choice) -> list[str]:
     """Everything that names an option, as plain text."""
-    value = [plain_label(option.value.replace("_", " "))] if isinstance(option.value, str) else []
+    value = []
+    if isinstance(option.value, str) and len(option.value) > 1 and not any(c.isdigit() for c in option.value):
+        value = [plain_label(option.value.replace("_", " "))]  # codes like "1" or "M" are nothing that people read
     named = [plain_label(option.label), *(plain_label(word) for word in option.words), *value]
     return [phrase for phrase in dict.fromkeys(named) if phrase]
 
@@ -90,7 +70,7 @@ def phrases(option: Choice) -> list[str]:
 def _place_by_number(text: str, count: int, language: str) -> int | None:
     """The option whose number this is, alone or between words like "option"."""
     words = text.split()
-    kept = [word for word in words if word not in _AROUND] or words
+    kept = [word for word in words if word not in AROUND] or words
     if len(kept) == 1:
         value = ordinal(kept[0], language)
         if value is not None and 1 <= value <= count:
@@ -105,7 +85,7 @@ def _place_by_number(text: str, count: int, language: str) -> int | None:
 
 
 def _out_of_range(text: str, language: str) -> int | None:
-    kept = " ".join(word for word in text.split() if word not in _AROUND)
+    kept = " ".join(word for word in text.split() if word not in AROUND)
     number = whole_number(kept, language)
     return number.value if number else None
 
@@ -127,8 +107,14 @@ def _by_letter(text: str, options: Sequence[Choice]) -> Found | None:
         return None
     place = ord(text) - ord("a")
     places = {place} if place < len(options) else set()
-    places |= {at for at, option in enumerate(options) if plain_label(option.label).startswith(text)}
+    places |= {at for at, option in enumerate(options) if _initial(option) == text}
     return Found(tuple(sorted(places)), "" if places else "not_on_list")
+
+
+def _initial(option: Choice) -> str:
+    """The first letter of a label; of none that begins with a word of one letter ("A different issue")."""
+    word = plain_label(option.label).partition(" ")[0]
+    return word[0] if len(word) > 1 else ""
 
 
 def _by_both(text: str, options: Sequence[Choice], language: str) -> Found | None:
@@ -142,7 +128,7 @@ def _by_both(text: str, options: Sequence[Choice], language: str) -> Found | Non
 
 def _by_meaning(text: str, options: Sequence[Choice], language: str) -> Found | None:
     """Yes, no, "I don't know": where one option says just that, every way of saying it counts."""
-    for same in _SAME:
+    for same in SAME:
         if text in same:
             places = [at for at, option in enumerate(options) if not same.isdisjoint(phrases(option))]
             if places:
@@ -158,22 +144,40 @@ def _by_meaning(text: str, options: Sequence[Choice], language: str) -> Found | 
 def _by_words(text: str, options: Sequence[Choice]) -> Found:
     words = text.split()
     whole = [at for at, option in enumerate(options) if any(_contains(words, p.split()) for p in phrases(option))]
-    kept = [word for word in words if word not in _EMPTY]
+    kept = [word for word in words if word not in EMPTY]
     if not whole and kept:
         whole = [at for at, option in enumerate(options) if _is_part(kept, option)]
     if not whole:
         whole = _misspelt(text, kept, options)
     if not whole:
-        return Found(code="not_on_list")
+        shared = () if not (DENIALS | {"no"}).isdisjoint(words) else _sharing(kept, options)
+        return Found(shared, "" if shared else "not_on_list", bool(shared))
+    if len(whole) == 1:
+        own = {word for phrase in phrases(options[whole[0]]) for word in phrase.split()}
+        whole = sorted({*whole, *_sharing([word for word in kept if word not in own], options, slips=False)})
     whole = _longest(whole, words, options)
     if len(whole) == 1 and _denied(words, options[whole[0]]):
         return Found(code="unsure")
     return Found(tuple(whole))
 
 
+def _sharing(kept: list[str], options: Sequence[Choice], *, slips: bool = True) -> tuple[int, ...]:
+    """Options with which the text shares a word that says something."""
+
+    def told(option: Choice) -> set[str]:
+        return {word for p in phrases(option) for word in p.split() if len(word) > 3 and word not in EMPTY}
+
+    said = [word for word in kept if len(word) > 3]
+    return tuple(
+        place
+        for place, option in enumerate(options)
+        if any(word == one or (slips and len(word) > 4 and is_near(word, one)) for word in said for one in told(option))
+    )
+
+
 def _contains(words: list[str], phrase: list[str]) -> bool:
     """Whether the phrase stands in the text, word for word. Words of one letter and numbers say too little."""
-    if len(phrase) == 1 and (len(phrase[0]) < 3 or phrase[0] in _EMPTY or phrase[0].isdecimal()):
+    if len(phrase) == 1 and (len(phrase[0]) < 3 or phrase[0] in EMPTY or phrase[0].isdecimal()):
         return False
     return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))
 
@@ -209,7 +213,7 @@ def _misspelt(text: str, kept: list[str], options: Sequence[Choice]) -> list[int
     said = " ".join(kept) or text
     for place, option in enumerate(options):
         for phrase in phrases(option):
-            core = " ".join(word for word in phrase.split() if word not in _EMPTY) or phrase
+            core = " ".join(word for word in phrase.split() if word not in EMPTY) or phrase
             for one, other in ((text, phrase), (said, core)):
                 steps[place] = min(distance(one, other), steps.get(place, 99))
                 if _all_near(one.split(), other.split()):
@@ -239,8 +243,3 @@ def _denied(words: list[str], option: Choice) -> bool:
     """ "not renting": the option's word is there, and so is a denial that the option itself does not have."""
     own = {word for phrase in phrases(option) for word in phrase.split()}
     return not (DENIALS | {"no"}).isdisjoint(set(words) - own)
-
-
-def numbers_in(said: str, language: str) -> list[int]:
-    """The numbers of a plain text, ordinals left out."""
-    return [number.value for number in find_numbers(said.split(), spoken(language))]

@@ -70,7 +70,7 @@ def decide(parts: Parts, rule: Rule, language: str) -> tuple[Day, ...] | str:
 
 def _is_no_day(parts: Parts) -> bool:
     """Whether no year at all has this day."""
-    month, day = parts.month or 1, parts.day or 1
+    month, day = 1 if parts.month is None else parts.month, 1 if parts.day is None else parts.day
     return not 1 <= month <= 12 or not 1 <= day <= monthrange(2000, month)[1]
 
 

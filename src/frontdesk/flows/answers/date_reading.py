@@ -22,6 +22,8 @@ _RUN = re.compile(r"(?<!\d)(\d{8}|\d{6})(?!\d)")
 _MONTH_YEAR = re.compile(r"(?<!\d)(\d{1,2}) ?[-/.] ?(\d{4})(?!\d)")
 _YEAR_MONTH = re.compile(r"(?<!\d)(\d{4}) ?[-/.] ?(\d{1,2})(?!\d)")
 _TWO = re.compile(r"(?<!\d)(\d{1,2}) ?([-/.]) ?(\d{1,2})(?!\d)")
+#: Where a day and a month were written together: 3nov1985.
+_JOINED = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z]{3})")
 _TIME = re.compile(
     r"(?:\b(?:at|a las?|o|godz|godzinie)\.? )?\b\d{1,2}(?::\d{2}(?: ?[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?)(?: ?hrs?\b)?"
 )
@@ -92,7 +94,7 @@ def _run(digits: str) -> Parts | None:
 
 def _with_month_word(text: str, language: str) -> Parts | None:
     """ "Nov 3 85", "3 de noviembre de 1985", "trzeci listopada 1985 r.", "3 XI 1985"."""
-    words = plain(re.sub(r"(?<=[a-z])(?=\d)", " ", re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", text))).split()
+    words = plain(_JOINED.sub(" ", re.sub(r"(\d)(st|nd|rd|th)\b", r"\1", text))).split()
     at, month = _month_in(words)
     if at < 0:
         return None
@@ -125,6 +127,8 @@ def _month_in(words: list[str]) -> tuple[int, int]:
         for at, word in enumerate(words)
         if word in MONTHS and not (word == "may" and words[at + 1 : at + 2] in (["be"], ["have"], ["not"]))
     ]
+    if len(exact) > 1:  # short forms that are words of their own: "urodzilem sie 3 maja", "3 days ago"
+        exact = [(at, month) for at, month in exact if words[at] not in ("sie", "set", "ago")]
     if len(exact) == 1:
         return exact[0]
     if exact:

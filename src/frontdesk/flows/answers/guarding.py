@@ -13,7 +13,7 @@ DOUBTS = word_set("""
 DOUBT_PHRASES = (
     "not sure", "dont know", "do not know", "no idea", "not certain", "hard to say", "cant say", "cannot say",
     "have no clue", "no clue", "dont remember", "do not remember", "dont understand", "do not understand",
-    "not really", "kind of", "sort of", "yes and no", "a veces",
+    "not really", "kind of", "sort of", "a veces",
     "tal vez", "no se", "no lo se", "no estoy segur", "no recuerdo", "no me acuerdo", "a lo mejor", "puede ser",
     "mas o menos", "no entiendo", "no sabemos", "no sabria", "quien sabe",
     "nie wiem", "nie jestem pewn", "nie pamietam", "byc moze", "trudno powiedziec", "nie rozumiem", "nie mam pojecia",

@@ -85,7 +85,7 @@ def read(body: str, question: Question) -> Decimal | str:
     said = without_courtesy(plain(body))
     if said in _NOTHING:
         return Decimal(0)
-    text = " ".join(fold(body).replace("’", "'").replace("us$", "$").split()).strip(" .!=;:")
+    text = " ".join(fold(body).replace("’", "'").replace("us$", "$").split()).strip(" !=;:").rstrip(".")
     for courtesy in (
         "please",
         "pls",

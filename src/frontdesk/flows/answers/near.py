@@ -38,8 +38,8 @@ def is_near(written: str, word: str) -> bool:
     return steps <= slips and (steps < 2 or written[:2] == word[:2])
 
 
-def meant(written: str, words: Iterable[tuple[str, object]]) -> object | None:
-    """The meaning of the one word that is near, or None when none is, or another meaning is about as near.
+def meant(written: str, words: Iterable[tuple[str, object]], margin: int = 1) -> object | None:
+    """The meaning of the one word that is near, or None when none is, or another meaning is not `margin` slips farther.
 
     words: (word, meaning) pairs. The same word may not have two meanings.
     """
@@ -54,4 +54,4 @@ def meant(written: str, words: Iterable[tuple[str, object]]) -> object | None:
         return None
     (found,) = close
     others = [steps for meaning, steps in best.items() if meaning != found]
-    return found if not others or min(others) > best[found] + 1 else None
+    return found if not others or min(others) >= best[found] + margin else None

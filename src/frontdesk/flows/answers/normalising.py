@@ -27,9 +27,9 @@ def word_set(text: str) -> frozenset[str]:
 
 #: Said around an answer; they change nothing about it.
 COURTESY = word_set("""
-    please pls plz plse thanks thank thx ty tks hi hello hey kindly sir maam mam miss mister god bless u
-    gracias favor porfavor porfa hola senor senora senorita buenas buenos dias tardes noches muchas
-    prosze dziekuje dzieki witam czesc hej pan pani panu dzien dobry pozdrawiam
+    please pls plz plse thanks thank thx ty tks hi hello hey kindly sir maam
+    gracias favor porfavor porfa hola senor senora senorita
+    prosze poprosze dziekuje dzieki witam czesc hej pozdrawiam
     """)
 _PHRASES = re.compile(
     r"(?<!\S)(?:thank you(?: (?:so|very) much)?|thanks a lot|god bless(?: you)?|por favor|muchas gracias|"

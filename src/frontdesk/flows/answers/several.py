@@ -63,7 +63,11 @@ def _places(body: str, said: str, question: Question) -> list[tuple[int, ...]] |
     """For each piece of the answer the options it may mean; or a word for why it is not understood."""
     options, language = question.options, question.language
     whole = choosing.find(said, options, language)
-    if len(whole.places) == 1 and (said in choosing.phrases(options[whole.places[0]]) or len(said.split()) == 1):
+    if (
+        len(whole.places) == 1
+        and not whole.weak
+        and (said in choosing.phrases(options[whole.places[0]]) or len(said.split()) == 1)
+    ):
         return [whole.places]
     words = set(said.split())
     own = {word for option in options for phrase in choosing.phrases(option) for word in phrase.split()}
@@ -81,7 +85,7 @@ def _places(body: str, said: str, question: Question) -> list[tuple[int, ...]] |
     found = []
     for piece in pieces:
         places = choosing.find(piece, options, language)
-        if not places.places:
+        if not places.places or places.weak:
             return places.code or "not_on_list"
         found.append(places.places)
     return found

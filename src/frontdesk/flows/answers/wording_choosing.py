@@ -8,15 +8,15 @@ SAID: dict[str, dict[str, str]] = {
     "no": {"en": "No", "es": "No", "pl": "Nie"},
     "none": {"en": "None", "es": "Ninguno", "pl": "Brak"},
     "and": {"en": "and", "es": "y", "pl": "i"},
-    # what is appended to a question
+    # what is appended to a question; in Spanish without á í ó ú, which would make every list cost twice as much
     "choice.suffix": {
         "en": "Reply with the number.",
-        "es": "Responda con el número.",
+        "es": "Responda con la cifra.",
         "pl": "Odpisz numerem.",
     },
     "choices.suffix": {
         "en": "Reply with the numbers that apply to you. For example, reply {example}.",
-        "es": "Responda con los números que correspondan. Por ejemplo, responda {example}.",
+        "es": "Responda con las cifras que correspondan. Por ejemplo, responda {example}.",
         "pl": "Odpisz numerami, które pasują. Na przykład: {example}.",
     },
     # asking again

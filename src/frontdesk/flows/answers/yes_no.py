@@ -63,7 +63,11 @@ def is_both(body: str, language: str) -> bool:
     """Whether a yes and a no are both said, and nothing else: "yes and no", "si/no", "yes no"."""
     tokens = [t for t in without_courtesy(plain(body)).split() if t not in ("and", "or", "y", "o", "i", "lub", "czy")]
     meanings = _meanings(spoken(language))
-    return 2 <= len(tokens) <= 4 and {meanings.get(token) for token in tokens} == {True, False}
+    return (
+        not is_doubtful(plain(body))
+        and 2 <= len(tokens) <= 4
+        and {meanings.get(token) for token in tokens} == {True, False}
+    )
 
 
 def _with_more(tokens: list[str], meanings: dict[str, bool], language: str) -> bool | None:
@@ -91,7 +95,7 @@ def _misspelt(token: str) -> bool | None:
         return None
     pairs: list[tuple[str, object]] = [(word, True) for word in words.SPELLED_YES]
     pairs += [(word, False) for word in words.SPELLED_NO]
-    value = meant(token, pairs)
+    value = meant(token, pairs, margin=2)
     return value if isinstance(value, bool) else None
 
 
