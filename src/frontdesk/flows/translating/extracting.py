@@ -22,17 +22,19 @@ def extract(flow: Flow, language: str, existing_po_text: str = "") -> str:
     entries, faults = po.read(existing_po_text)
     if faults:
         raise FlowError(syntax_problems(flow, language, faults))
-    shelf = _Shelf(entries)
-    written = [shelf.entry_for(flow, placed) for placed in placed_texts(flow) if is_translatable(placed.text)]
+    texts = [placed for placed in placed_texts(flow) if is_translatable(placed.text)]
+    shelf = _Shelf(entries, {placed.text.key for placed in texts})
+    written = [shelf.entry_for(flow, placed) for placed in texts]
     header = po.header_of(existing_po_text) or po.new_header(flow.name, language)
     return po.write([*written, *shelf.left()], header)
 
 
 class _Shelf:
-    """The entries that are there already; each is taken once."""
+    """The entries that are there already; each is taken once, but one without a key for every text of its words."""
 
-    def __init__(self, entries: list[po.Entry]) -> None:
+    def __init__(self, entries: list[po.Entry], keys: set[str]) -> None:
         self._entries = entries
+        self._keys = keys
         self._taken: set[int] = set()
 
     def entry_for(self, flow: Flow, placed: PlacedText) -> po.Entry:
@@ -84,10 +86,10 @@ class _Shelf:
     def _by_words(self, source: str) -> tuple[po.Entry, bool] | None:
         """The same words under a key that is gone, or under none: a renamed step keeps its translations."""
         for index, entry in enumerate(self._entries):
-            free = entry.obsolete or not entry.key
-            if free and index not in self._taken and entry.text and same_wording(entry.source, source):
-                if entry.key:
-                    self._taken.add(index)
+            if entry.key and (index in self._taken or entry.key in self._keys):
+                continue  # it is, or will be, where it belongs
+            if entry.text and same_wording(entry.source, source):
+                self._taken.add(index)
                 return entry, True
         return None
 

@@ -130,6 +130,7 @@ def _entry(message: Message, obsolete: bool) -> tuple[Entry, bool]:
         text=str(message.string or "") if isinstance(message.string, str | None) else "".join(message.string),
         comments=comments,
         about=list(message.auto_comments),
+        file=str(message.locations[0][0]) if message.locations else "",
         flags=set(message.flags) - _GUESSED,
         previous=_previous(message.user_comments),
         obsolete=obsolete,
