@@ -1,4 +1,4 @@
-"""What a session wants of elsewhere: written in its transaction, asked for by a job, its result given to the session once.
+"""What a session wants of elsewhere: written in its transaction, asked for by a job, its result given to it once.
 
 ```
 wanted -> running (a job has it until lease_until) -> done | failed    its result moved the session on

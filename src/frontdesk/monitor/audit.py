@@ -36,6 +36,7 @@ VERBS: dict[str, str] = {
     "thread.given_back": "gave a conversation back to its flow",
     "job.retried": "started a failed job again",
     "opt_out.added": "entered an opt-out",
+    "flow.begun": "began a flow with people",
     "sending.paused": "paused sending",
     "sending.resumed": "resumed sending",
     "user.created": "made a user",
