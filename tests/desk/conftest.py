@@ -12,6 +12,7 @@ from frontdesk.carrier.models import CarrierEvent, InboundText
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.config import clock
 from frontdesk.consent.models import OptOut, SendingPause
+from frontdesk.conversations.models import FlowRoute, FlowSession, FlowVersion, InboxThread
 from frontdesk.jobs.models import FailedJob, JobBatch
 from frontdesk.monitor.models import MonitoredTag, MonitorEntry
 from frontdesk.people.models import Notification, Role, User
@@ -125,7 +126,24 @@ def office(users):
         sid="SM1",
         received_at=now - timedelta(hours=2),
     )
+    flow = FlowVersion.objects.create(
+        name="intake", number=1, state="published", source="yaml", text="flow: intake", created_at=now
+    )
+    session = FlowSession.objects.create(
+        contact_number=NUMBER, line="+13125550100", version=flow, document={}, started_at=now, heard_at=now
+    )
     return SimpleNamespace(
+        flow=flow,
+        session=session,
+        route=FlowRoute.objects.create(kind="default", flow_name="intake", created_at=now),
+        thread=InboxThread.objects.create(
+            contact_number=NUMBER,
+            line="+13125550100",
+            session=session,
+            reason="handed_over",
+            opened_at=now,
+            last_message_at=now,
+        ),
         now=now,
         batch=batch,
         file=file,

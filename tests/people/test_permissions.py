@@ -10,10 +10,11 @@ FRONT_OFFICE = {
     "start_rounds",
     "retry_jobs",
     "resolve_replies",
+    "answer_people",
     "remove_appointments",
     "add_opt_outs",
 }
-OFFICE_RULES = {"pause_sending", "see_monitor", "manage_users"}
+OFFICE_RULES = {"pause_sending", "manage_flows", "see_monitor", "manage_users"}
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,11 @@ def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dic
     return {**cleaned, **{key: document[key] for key in KEPT if key in document}}
 
 
+def sensitive_names(flows: Iterable[Flow]) -> set[str]:
+    """The names under which `flows` keep answers to sensitive questions."""
+    return _sensitive(flows)[0]
+
+
 def _sensitive(flows: Iterable[Flow]) -> tuple[set[str], set[str]]:
     names, steps = set(), set()
     for flow in flows:

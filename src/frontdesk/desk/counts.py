@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from frontdesk.conversations.models import InboxThread
 from frontdesk.jobs.models import FailedJob
 from frontdesk.reminders.models import Reply
 from frontdesk.reminders.staff_actions import FOR_STAFF
@@ -12,6 +13,11 @@ ENOUGH = 100
 def replies_for_staff() -> int:
     """Replies that nobody understood, or that ask for something, and that nobody has dealt with."""
     return Reply.objects.filter(meaning__in=FOR_STAFF, resolved_at=None)[:ENOUGH].count()
+
+
+def threads_for_staff() -> int:
+    """Conversations in the inbox that nobody has dealt with."""
+    return InboxThread.objects.exclude(state=InboxThread.State.RESOLVED)[:ENOUGH].count()
 
 
 def failed_jobs() -> int:

@@ -41,6 +41,15 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "Conversations",
+        (
+            Item("Inbox", "inbox", "desk:inbox", badge=counts.threads_for_staff),
+            Item("Conversations", "forum", "desk:sessions"),
+            Item("Flows", "account_tree", "admin:conversations_flowversion_changelist"),
+            Item("Routes", "alt_route", "admin:conversations_flowroute_changelist"),
+        ),
+    ),
+    (
         "Consent",
         (
             Item("Opt-outs", "do_not_disturb_on", "admin:consent_optout_changelist"),

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import RoundTime, get_settings
 from frontdesk.consent.queries import pauses_in_force
+from frontdesk.conversations import reading
 from frontdesk.desk import counts, outcomes
 from frontdesk.desk.outcomes import ChannelOutcomes
 from frontdesk.desk.templatetags.desk import age
@@ -147,7 +148,17 @@ def _alerts(now: datetime, since: datetime) -> list[Alert]:
         word = "reply waits" if count == 1 else "replies wait"
         text = f"{_many(count)} {word} for a person; the oldest has for {age(oldest.received_at)}."
         alerts.append(Alert(text, "warning", "admin:reminders_reply_changelist", "Read"))
-    return alerts
+    return [*alerts, *_inbox_alerts()]
+
+
+def _inbox_alerts() -> list[Alert]:
+    oldest = reading.threads().first()
+    if oldest is None or oldest.waiting_since is None:  # the one who waits longest comes first
+        return []
+    count = counts.threads_for_staff()
+    word = "conversation is" if count == 1 else "conversations are"
+    text = f"{_many(count)} {word} in the inbox; somebody has waited for {age(oldest.waiting_since)}."
+    return [Alert(text, "warning", "desk:inbox", "Read")]
 
 
 def _many(count: int) -> str:

@@ -15,8 +15,10 @@ class Permission(StrEnum):
     START_ROUNDS = "start_rounds"  # start a round now
     RETRY_JOBS = "retry_jobs"  # run failed jobs again
     RESOLVE_REPLIES = "resolve_replies"  # mark a reply as dealt with
+    ANSWER_PEOPLE = "answer_people"  # claim, answer and resolve conversations; read sensitive answers in them
     REMOVE_APPOINTMENTS = "remove_appointments"  # withdraw an appointment from all further rounds
     ADD_OPT_OUTS = "add_opt_outs"  # enter an opt-out at the person's request (nobody may lift one)
+    MANAGE_FLOWS = "manage_flows"  # say which flow answers whom
     PAUSE_SENDING = "pause_sending"  # hold all calls and texts, and let them go again
     SEE_MONITOR = "see_monitor"  # see what happened inside: monitor entries, callbacks, watched tags
     MANAGE_USERS = "manage_users"  # make users, give roles, close accounts
@@ -37,6 +39,7 @@ ROLE_ALLOWS: dict[str, frozenset[Permission]] = {
             Permission.START_ROUNDS,
             Permission.RETRY_JOBS,
             Permission.RESOLVE_REPLIES,
+            Permission.ANSWER_PEOPLE,
             Permission.REMOVE_APPOINTMENTS,
             Permission.ADD_OPT_OUTS,
         }

@@ -55,6 +55,8 @@ def sentence(notification: Notification) -> str:
 def link(notification: Notification) -> str:
     """Where to see more about a notification, or nothing."""
     data = notification.data
+    if data.get("thread_id"):
+        return reverse("desk:thread", args=[data["thread_id"]])
     if data.get("import_id"):
         return reverse("desk:import", args=[data["import_id"]])
     if len(data.get("pks", ())) == 1:
@@ -63,7 +65,15 @@ def link(notification: Notification) -> str:
     return reverse(page) if page else ""
 
 
+@register.filter
+def session_tone(state: str) -> str:
+    """The tone of a session's state."""
+    tones_of_states = {"waiting": "primary", "calling": "primary", "handed_over": "warning", "failed": "danger"}
+    return tones_of_states.get(state, "default")
+
+
 _LISTS = {
+    "thread_opened": "desk:inbox",
     "round_missed": "admin:reminders_round_changelist",
     "round_failed": "admin:reminders_round_changelist",
     "import_failed": "admin:reminders_import_changelist",

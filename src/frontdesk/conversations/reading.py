@@ -1,0 +1,88 @@
+"""What the inbox and the pages of sessions show: reads worth a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Subquery, When
+
+from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
+
+#: Stands for a sensitive value.
+HIDDEN = "•••"
+
+
+def threads(*, resolved: bool = False) -> QuerySet[Any]:
+    """Threads with `waiting_since`: since when the person waits for staff (None: staff wrote last), oldest first.
+    Resolved ones instead: the newest first, without it.
+    """
+    rows = InboxThread.objects.select_related("claimed_by", "resolved_by", "session__version")
+    if resolved:
+        return rows.filter(state=InboxThread.State.RESOLVED).order_by("-resolved_at", "-pk")
+    theirs = ConversationMessage.objects.filter(contact_number=OuterRef("contact_number"), line=OuterRef("line"))
+    replies = theirs.filter(author="staff", created_at__gte=OuterRef("opened_at")).order_by("-pk")
+    texts = theirs.filter(direction="in", pk__gt=OuterRef("last_reply")).order_by("pk")
+    return (
+        rows.exclude(state=InboxThread.State.RESOLVED)
+        .annotate(last_reply=Subquery(replies.values("pk")[:1]))
+        .annotate(next_text=Subquery(texts.values("created_at")[:1]))
+        .annotate(
+            waiting_since=Case(
+                When(last_reply=None, then=F("opened_at")), default=F("next_text"), output_field=DateTimeField()
+            )
+        )
+        .order_by(F("waiting_since").asc(nulls_last=True), "opened_at", "pk")
+    )
+
+
+def talk(contact_number: str, line: str, *, before: int | None = None, most: int = 100) -> list[ConversationMessage]:
+    """The newest texts with a person, both ways, oldest first; `before`: those before this primary key."""
+    rows = ConversationMessage.objects.filter(contact_number=contact_number, line=line).select_related("user")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows.order_by("-pk")[:most])[::-1]
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value that a flow has set. `shown` is its label where it has one, and dots where it is sensitive."""
+
+    flow: str
+    name: str
+    shown: str
+    sensitive: bool = False
+
+
+def values_of(session: FlowSession) -> list[Value]:
+    """What the session's flows have learnt, by flow and name. Of a flow that cannot be read any more all is hidden."""
+    # the engine and its languages are of no use to other pages
+    from frontdesk.conversations import library
+    from frontdesk.conversations.blanking import sensitive_names
+    from frontdesk.flows.problems import FlowError
+
+    try:
+        hidden: set[str] | None = sensitive_names(library.flows_for(session.pins).values())
+    except FlowError:
+        hidden = None
+    found = []
+    for frame in session.document.get("frames", []):
+        answers = frame.get("answers", {})
+        for name, value in frame.get("values", {}).items():
+            if value is None:
+                continue
+            is_hidden = hidden is None or name in hidden
+            found.append(
+                Value(frame.get("flow", ""), name, HIDDEN if is_hidden else _shown(value, answers.get(name)), is_hidden)
+            )
+    return found
+
+
+def _shown(value: Any, label: Any) -> str:
+    if isinstance(label, str) and label:
+        return label
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
