@@ -97,7 +97,7 @@ def is_export(document: object) -> bool:
 
 def _document(text: str, export: Export) -> Mapping[str, Any]:
     try:
-        document = json.loads(text)
+        document = json.loads(text.removeprefix("\ufeff"))
         if isinstance(document, Mapping) and "definition" in document and "states" not in document:
             inside = document["definition"]
             inside = json.loads(inside) if isinstance(inside, str) else inside

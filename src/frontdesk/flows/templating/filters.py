@@ -1,7 +1,7 @@
 """The filters flows have besides Liquid's own.
 
-Those that depend on the language read it from `flow.language`; those that need the time read `flow.now` (ISO 8601)
-and, where it is given, `flow.timezone` (an IANA name). None breaks on nonsense: what it cannot read stays as it is.
+Those that depend on the language read it from `flow.language`; those that need the time read `flow.now` (ISO 8601, in
+the office's zone). None breaks on nonsense: what it cannot read stays as it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 from babel import Locale, UnknownLocaleError
@@ -161,19 +160,11 @@ def moment_of(text: str, now: datetime) -> datetime | None:
 
 
 def now_of(scope: RenderContext | Mapping[str, Any]) -> datetime:
-    """The time of the event, in the office's zone where the scope names it. 1970 where there is none."""
-    flow = _flow(scope)
+    """The time of the event, in the office's zone. 1970 where there is none."""
     try:
-        moment = datetime.fromisoformat(str(flow.get("now") or ""))
+        return datetime.fromisoformat(str(_flow(scope).get("now") or ""))
     except ValueError:
         return datetime(1970, 1, 1, tzinfo=UTC)
-    zone = flow.get("timezone")
-    if zone and moment.tzinfo is not None:
-        try:
-            return moment.astimezone(ZoneInfo(str(zone)))
-        except (ZoneInfoNotFoundError, ValueError):
-            pass
-    return moment
 
 
 @lru_cache(maxsize=64)
