@@ -12,8 +12,9 @@ from frontdesk.conversations.terminal import engine_of, opt_words
 from frontdesk.flows.driving import Given
 from frontdesk.flows.problems import FlowError, Problem
 from frontdesk.flows.transcripts import files, recording
+from frontdesk.flows.transcripts.comparing import Difference
 from frontdesk.flows.transcripts.format import Transcript
-from frontdesk.flows.transcripts.runner import Difference, play
+from frontdesk.flows.transcripts.runner import play
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Tested:
 
     file: str
     flow: str = ""
+    flow_file: str = ""  # where the flow was found
     differences: list[Difference] = field(default_factory=list)
     problems: tuple[Problem, ...] = ()
     recorded: bool = False  # the file was written anew
@@ -77,7 +79,7 @@ def _flow_of(transcript: Transcript, path: Path, known: dict[Path, Found]) -> Fo
 def _played(transcript: Transcript, found: Found, path: Path, update: bool) -> Tested:
     engine = engine_of(found, Given.read(transcript.given))
     outcome = play(transcript, engine, found.flow, opt_words=opt_words, to_the_end=update)
-    tested = Tested(str(path), transcript.flow, outcome.differences)
+    tested = Tested(str(path), transcript.flow, found.flow.file, outcome.differences)
     unreadable = [difference for difference in outcome.differences if difference.mistake]
     if update and outcome.differences and not unreadable:
         path.write_text(recording.updated(outcome), encoding="utf-8")

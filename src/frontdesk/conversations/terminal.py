@@ -16,9 +16,9 @@ from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine.events import Noted, State, Turn
 from frontdesk.flows.transcripts import recording
 from frontdesk.flows.transcripts.chat import Chat, Reply, replies_of
+from frontdesk.flows.transcripts.comparing import happened_in
 from frontdesk.flows.transcripts.format import plain
 from frontdesk.flows.transcripts.recording import Exchange
-from frontdesk.flows.transcripts.runner import happened_in
 
 Write = Callable[[str], None]
 

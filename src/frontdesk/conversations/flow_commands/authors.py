@@ -1,4 +1,4 @@
-"""import, check, compare, diagram, translate, merge, schema, export: what authors do with the words of a flow."""
+"""check, compare, diagram, schema: what authors ask about a flow."""
 
 from __future__ import annotations
 
@@ -7,87 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from rich.text import Text
 
-from frontdesk.config import clock
 from frontdesk.config.commands import Report
 from frontdesk.conversations import finding, library, reviewing, versions
 from frontdesk.conversations.finding import Found
 from frontdesk.conversations.flow_commands import showing
-from frontdesk.conversations.models import FlowVersion
-from frontdesk.conversations.versions import VersionError
-from frontdesk.flows import drawing, language, translating
-from frontdesk.flows.problems import FlowError, Problem, Severity
+from frontdesk.conversations.flow_commands.helping import may_be_flow, numbered, write
+from frontdesk.flows import drawing, language
+from frontdesk.flows.problems import FlowError, Severity
 from frontdesk.flows.transcripts import files
-
-
-def import_files(paths: list[Path], name: str, by: str) -> Report:
-    """Take in each file; one that cannot be read does not keep the others out."""
-    chosen = _chosen(paths)
-    if name and len(chosen) != 1:
-        raise CommandError(f"--as names one flow, and these are {len(chosen)} files; import one file at a time")
-    lines: list[Any] = []
-    data = []
-    for path, named in chosen:
-        entry: dict[str, Any] = {"file": str(path)}
-        try:
-            text = files.read_text(path)
-            if not named and not _may_be_flow(path, text):
-                continue
-            translations = {code: files.read_text(po) for code, po in files.translation_files(path).items()}
-            before = set(FlowVersion.objects.values_list("pk", flat=True))
-            version = versions.import_flow(
-                text, str(path.resolve()), name, now=clock.now(), by=by, translations=translations
-            )
-        except FlowError as error:
-            problems = [_in_file(problem, path) for problem in error.problems]
-            lines += showing.problem_lines(problems)
-            data.append({**entry, "ok": False, "error": str(error), "problems": showing.problem_data(problems)})
-            continue
-        except VersionError as error:
-            lines.append(Text(f"{path}: {error}", style="red"))
-            data.append({**entry, "ok": False, "error": str(error), "problems": []})
-            continue
-        is_new = version.pk not in before
-        found = [_in_file(Problem(**{**p, "severity": Severity(p["severity"])}), path) for p in version.problems]
-        entry |= {"ok": True, "flow": version.name, "version": version.number, "state": version.state, "new": is_new}
-        data.append({**entry, "problems": showing.problem_data(found)})
-        lines += showing.problem_lines(found)
-        what = f"version {version.number}, {version.state}" if is_new else f"version {version.number} says the same"
-        lines.append(showing.plain(f"{path}: {version.name} {what}; {showing.counted(found)}"))
-    if not data:
-        raise CommandError("there is no flow among these files; a flow is YAML with steps, or a Studio export")
-    return Report({"files": data}, lines, ok=all(entry["ok"] for entry in data))
-
-
-def _chosen(paths: list[Path]) -> list[tuple[Path, bool]]:
-    """The files to take in, each with whether it was named itself."""
-    found: list[tuple[Path, bool]] = []
-    for path in paths:
-        found += [(each, False) for each in files.flow_files(path)] if path.is_dir() else [(path, True)]
-    if not found:
-        raise CommandError("there is no .yaml, .yml or .json file in these folders")
-    return found
-
-
-def _may_be_flow(path: Path, text: str) -> bool:
-    """Whether a file found in a folder is meant as a flow, and not as something that lies beside it."""
-    if path.suffix == ".json":
-        return '"states"' in text or '"steps"' in text
-    return any(line.startswith(("flow:", "steps:")) for line in text.splitlines())
-
-
-def _in_file(problem: Problem, path: Path) -> Problem:
-    """The finding with the file as it was named on the command line."""
-    return Problem(
-        str(path) if Path(problem.file).name == path.name else problem.file,
-        problem.line,
-        problem.step,
-        problem.code,
-        problem.message,
-        problem.advice,
-        problem.severity,
-    )
 
 
 def check(target: str | None) -> Report:
@@ -95,7 +23,7 @@ def check(target: str | None) -> Report:
     if target and finding.is_path(target) and Path(target).is_dir():
         chosen: list[Found | FlowError] = []
         for path in files.flow_files(Path(target)):
-            if _may_be_flow(path, files.read_text(path)):
+            if may_be_flow(path, files.read_text(path)):
                 chosen.append(_found_or_error(path))
     elif target and finding.is_path(target):
         chosen = [_found_or_error(Path(target))]
@@ -143,7 +71,7 @@ def _shelf(found: Found) -> dict[str, Any]:
 
 def compare(name: str, first: int, second: int) -> Report:
     """What changed between two versions."""
-    before, after = _version(name, first), _version(name, second)
+    before, after = numbered(name, first), numbered(name, second)
     found = versions.compare(before, after)
     lines: list[Any] = []
     lines += [showing.plain(f"+ step {step}") for step in found.steps_added]
@@ -197,13 +125,6 @@ def _short(value: Any) -> str:
     return text if len(text) <= 120 else text[:119] + "…"
 
 
-def _version(name: str, number: int) -> FlowVersion:
-    version = FlowVersion.objects.filter(name=name, number=number).first()
-    if version is None:
-        raise CommandError(f"there is no version {number} of {name!r}; see: frontdesk flows list")
-    return version
-
-
 def diagram(target: str, *, as_svg: bool, section: str, out: Path | None) -> Report:
     """Draw a flow."""
     flow = finding.find(target).flow
@@ -215,57 +136,8 @@ def diagram(target: str, *, as_svg: bool, section: str, out: Path | None) -> Rep
     data = {"name": flow.name, "format": kind, "section": section}
     if out is None:
         return Report({**data, "diagram": drawn}, [showing.plain(drawn.rstrip("\n"))])
-    _write(out, drawn)
+    write(out, drawn)
     return Report({**data, "file": str(out)}, [f"{flow.name} drawn in {out}"])
-
-
-def translate(target: str, code: str, out: Path | None) -> Report:
-    """Write the texts of a flow for a translator, with what is translated already."""
-    found = finding.find(target)
-    existing = found.translations.get(code, "")
-    if out is None and found.path is not None:
-        out = found.path.with_name(f"{found.path.stem}.{code}.po")
-    if out is not None and out.exists():
-        existing = files.read_text(out)
-    catalogue = translating.extract(found.flow, code, existing)
-    cover = translating.coverage(found.flow).get(code)
-    data: dict[str, Any] = {"name": found.flow.name, "language": code}
-    if cover is not None:
-        data |= {"texts": cover.total, "translated": cover.done}
-    if out is None:
-        return Report({**data, "catalogue": catalogue}, [showing.plain(catalogue.rstrip("\n"))])
-    _write(out, catalogue)
-    return Report({**data, "file": str(out)}, [f"{out}: the texts of {found.flow.name} for {code}"])
-
-
-def merge(name: str, catalogues: list[Path], by: str) -> Report:
-    """Take translations into an imported flow: a new draft with the same steps."""
-    version = versions.newest(name)
-    if version is None:
-        raise CommandError(f"there is no imported flow {name!r}; beside a file, NAME.es.po is read by itself")
-    translations: dict[str, Any] = dict(version.translations)
-    lines: list[Any] = []
-    data = []
-    for path in catalogues:
-        text = files.read_text(path)
-        code = _language_of(path, text)
-        texts, problems = translating.merge(library.compiled(version), text, language=code)
-        translations[code] = text
-        lines += [*showing.problem_lines(problems), showing.plain(f"{path}: {code}, {len(texts)} texts")]
-        entry = {"file": str(path), "language": code, "texts": len(texts)}
-        data.append({**entry, "problems": showing.problem_data(problems)})
-    new = versions.import_flow(version.text, version.file_name, name, now=clock.now(), by=by, translations=translations)
-    lines.append(f"{name} version {new.number}, {new.state}")
-    return Report({"name": name, "version": new.number, "state": new.state, "files": data}, lines)
-
-
-def _language_of(path: Path, text: str) -> str:
-    """The language a .po file says it is in, else the one in its name."""
-    code = translating.language_of(text)
-    parts = path.name.split(".")
-    if not code and len(parts) < 3:
-        raise CommandError(f"{path} does not say its language; name it NAME.es.po")
-    return code or parts[-2]
 
 
 def schema(out: Path | None) -> Report:
@@ -273,32 +145,5 @@ def schema(out: Path | None) -> Report:
     found = language.schema()
     if out is None:
         return Report(found, [showing.plain(json.dumps(found, indent=2))])
-    _write(out, json.dumps(found, indent=2) + "\n")
+    write(out, json.dumps(found, indent=2) + "\n")
     return Report({"file": str(out)}, [f"the schema is in {out}"])
-
-
-def export(name: str, number: int | None, out: Path | None) -> Report:
-    """Write an imported flow, as it came, and its translations."""
-    version = _version(name, number) if number else versions.newest(name)
-    if version is None:
-        raise CommandError(f"there is no imported flow {name!r}; see: frontdesk flows list")
-    catalogues = versions.catalogues(version.translations)
-    data: dict[str, Any] = {**showing.version_data(version), "text": version.text, "translations": version.translations}
-    if out is None:
-        return Report(data, [showing.plain(version.text.rstrip("\n"))])
-    suffix = ".json" if version.source == FlowVersion.Source.STUDIO else ".yaml"
-    target = out if out.suffix in files.FLOW_SUFFIXES else out / f"{name}{suffix}"
-    written = [target]
-    _write(target, version.text)
-    for code, text in catalogues.items():
-        written.append(target.with_name(f"{target.stem}.{code}.po"))
-        _write(written[-1], text)
-    return Report({**data, "files": [str(path) for path in written]}, [f"{path}" for path in written])
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written ({error.strerror}); name another place") from None

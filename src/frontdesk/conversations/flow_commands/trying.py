@@ -13,6 +13,7 @@ from rich.text import Text
 
 from frontdesk.config.commands import Report
 from frontdesk.conversations import finding, flow_testing, terminal
+from frontdesk.conversations.finding import Found
 from frontdesk.conversations.flow_commands import showing
 from frontdesk.conversations.flow_testing import Tested
 from frontdesk.flows.driving import Given
@@ -37,7 +38,7 @@ def run(options: dict[str, Any], stdin: TextIO, write: Callable[[str], None], co
     conversation = terminal.begin(found, given, language)
     interactive = not options["as_json"] and stdin.isatty()
     if interactive:
-        console.print(f"Chat with {found.flow.title or found.flow.name}. Your first text begins it; Ctrl-D ends.")
+        console.print(Text(f"Chat with {found.flow.title or found.flow.name}. Your first text begins it; Ctrl-D ends."))
     count = 0
     try:
         for body in _prompted(stdin, console) if interactive else terminal.texts_of(stdin):
@@ -54,7 +55,7 @@ def run(options: dict[str, Any], stdin: TextIO, write: Callable[[str], None], co
         raise CommandError(str(error)) from None
     finally:
         if options["save"] and count:
-            _save(options["save"], conversation.as_transcript(), console)
+            _save(options["save"], conversation.as_transcript(), found, console)
     if not count:
         raise CommandError("no text came in: write what the person texts to standard input, a line each")
     return not terminal.has_failed(conversation)
@@ -72,12 +73,17 @@ def _prompted(stdin: TextIO, console: Console) -> Iterator[str]:
             yield line.rstrip("\r\n")
 
 
-def _save(path: Path, text: str, console: Console) -> None:
+def _save(path: Path, text: str, found: Found, console: Console) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{path} cannot be written ({error.strerror}); name another place") from None
-    console.print(f"the chat is saved in {path}; play it again: frontdesk flows test {path}", markup=False)
+    here = found.file
+    beside = here is not None and path.resolve().parent in (here.resolve().parent, here.resolve().parent / here.stem)
+    advice = (
+        f"play it again: frontdesk flows test {path}" if beside else "put it beside the flow's file to play it again"
+    )
+    console.print(Text(f"the chat is saved in {path}; {advice}"), soft_wrap=True)
 
 
 def test(target: str | None, *, update: bool) -> Report:
@@ -119,7 +125,8 @@ def _lines(result: Tested) -> list[Any]:
         return [showing.plain(f"recorded {result.file}")]
     if result.passed:
         return [Text(f"passed   {result.file}", style="green")]
-    lines: list[Any] = [Text(f"failed   {result.file}", style="red"), *showing.problem_lines(result.problems)]
+    against = f" (against {result.flow_file})" if result.flow_file else ""
+    lines: list[Any] = [Text(f"failed   {result.file}{against}", style="red"), *showing.problem_lines(result.problems)]
     return lines + [showing.plain(str(difference)) for difference in result.differences]
 
 
@@ -127,6 +134,7 @@ def _data(result: Tested) -> dict[str, Any]:
     return {
         "file": result.file,
         "flow": result.flow,
+        "flow_file": result.flow_file,
         "passed": result.passed,
         "recorded": result.recorded,
         "problems": showing.problem_data(result.problems),

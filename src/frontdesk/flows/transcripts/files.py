@@ -85,9 +85,8 @@ def read_given(path: Path) -> Given:
 
 
 def beside(path: Path) -> Iterator[Path]:
-    """Where the flow of a transcript, or a sub-flow, may lie: the same folder, then the ones over it, no further
-    than two."""
-    for folder in (path.parent, *path.parent.parents[:2]):
+    """The files that may be the flow of a transcript, or a sub-flow: in the same folder, then in the one over it."""
+    for folder in (path.parent, path.parent.parent):
         yield from sorted(p for p in folder.glob("*") if p.suffix in FLOW_SUFFIXES and p.is_file())
 
 

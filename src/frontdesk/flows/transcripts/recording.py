@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontdesk.flows.transcripts.chat import Reply
+from frontdesk.flows.transcripts.comparing import Stretch
 from frontdesk.flows.transcripts.format import Item, Kind
-from frontdesk.flows.transcripts.runner import Outcome, Stretch
+from frontdesk.flows.transcripts.runner import Outcome
 from frontdesk.flows.transcripts.values import NotYaml, dump_yaml, read_pairs, write_value
 
 

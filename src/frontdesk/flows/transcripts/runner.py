@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -13,16 +12,19 @@ from frontdesk.flows.driving import Given
 from frontdesk.flows.driving import values_of as driven_values
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine.events import (
-    Ended,
-    Failed,
-    HandedOver,
-    LanguageChanged,
-    Message,
     Noted,
     Turn,
 )
 from frontdesk.flows.model import Flow
 from frontdesk.flows.transcripts.chat import Chat, Reply, Silence, replies_of
+from frontdesk.flows.transcripts.comparing import (
+    Difference,
+    Stretch,
+    compare_happened,
+    compare_replies,
+    difference,
+    happened_in,
+)
 from frontdesk.flows.transcripts.format import Item, Kind, Transcript, plain
 from frontdesk.flows.transcripts.values import NotYaml, look_up, read_pairs, same, write_value
 
@@ -30,47 +32,6 @@ _UNITS = {"minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800}
 _SPAN = re.compile(r"(\d+) *(minute|min|hour|day|week)s?")
 #: These let something happen; what follows one, up to the next, is what came of it.
 INPUTS = (Kind.TEXT, Kind.SENDS, Kind.TIME)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place where a conversation goes otherwise than it is written. `path`: the steps gone through there."""
-
-    file: str
-    line: int
-    after: str  # the entry it answers
-    expected: str
-    got: str
-    path: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()  # what an author should know: a call without a result, a template that broke
-    mistake: bool = False  # the entry cannot be understood, so nothing can be recorded in its place
-
-    def __str__(self) -> str:
-        lines = [
-            f"{self.file}:{self.line}: differs after {self.after!r}" if self.after else f"{self.file}:{self.line}:"
-        ]
-        if self.expected and self.got and "\n" in self.expected + self.got:
-            lines += ["  (- expected, + got)"]
-            pairs = difflib.ndiff(self.expected.split("\n"), self.got.split("\n"))
-            lines += [f"  {line.rstrip()}" for line in pairs]
-        else:
-            lines += [f"  expected  {self.expected or '(nothing)'}", f"  got       {self.got or '(nothing)'}"]
-        if self.path:
-            lines.append(f"  path      {' -> '.join(self.path)}")
-        return "\n".join([*lines, *(f"  note      {note}" for note in self.notes)])
-
-
-@dataclass
-class Stretch:
-    """An entry that lets something happen (None: the beginning), what is written after it, and what came of it."""
-
-    entry: Item | None
-    items: list[Item] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
-    happened: list[str] = field(default_factory=list)
-    values: dict[int, dict[str, Any]] = field(default_factory=dict)  # by line of the `=` entry
-    path: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -157,7 +118,7 @@ def _played(stretch: Stretch, chat: Chat, transcript: Transcript) -> list[Differ
     stretch.happened = happened_in(turn)
     stretch.path = list(turn.path)
     stretch.notes = [e.message for e in turn.events if isinstance(e, Noted)]
-    found = _compare_replies(stretch, transcript) or _compare_happened(stretch, transcript)
+    found = compare_replies(stretch, transcript) or compare_happened(stretch, transcript)
     for item in stretch.items:
         if item.kind is Kind.VALUES:
             found += _compare_values(item, stretch, chat, transcript)
@@ -211,86 +172,6 @@ def _time(entry: Item, chat: Chat) -> Turn:
     return chat.pass_time(timedelta(seconds=sum(int(count) * _UNITS[unit] for count, unit in spans)))
 
 
-def happened_in(turn: Turn) -> list[str]:
-    """What happened besides texts to the person, as `*` entries say it."""
-    found = []
-    for event in turn.events:
-        if isinstance(event, Message) and event.to:
-            found.append(f"text to {event.to}: {plain(event.text)}")
-        elif isinstance(event, HandedOver):
-            found.append(f"handed_over: {event.reason}" if event.reason else "handed_over")
-        elif isinstance(event, Ended):
-            found.append(f"ended: {event.by}")
-        elif isinstance(event, Failed):
-            found.append(f"failed: {event.code}")
-        elif isinstance(event, LanguageChanged):
-            found.append(f"language: {event.language}")
-    return found
-
-
-def _after(stretch: Stretch) -> str:
-    return f"{stretch.entry.kind} {stretch.entry.text}".split("\n")[0] if stretch.entry else ""
-
-
-def _compare_replies(stretch: Stretch, transcript: Transcript) -> list[Difference]:
-    written = expected_replies(stretch.items)
-    at = 0
-    for reply in stretch.replies:
-        taken = next(
-            (n for n in range(1, len(written) - at + 1) if _joined(written[at : at + n]) == reply), 0
-        )  # a text may be written as several `<` lines
-        if not taken:
-            item = written[at][0] if at < len(written) else None
-            expected = _shown(_joined(written[at : at + 1])) if item else ""
-            return [_difference(stretch, transcript, item, expected, _shown(reply))]
-        at += taken
-    if at < len(written):
-        return [_difference(stretch, transcript, written[at][0], _shown(_joined(written[at : at + 1])), "")]
-    return []
-
-
-def expected_replies(items: Iterable[Item]) -> list[tuple[Item, Reply]]:
-    """The `<` entries, each with its media."""
-    found: list[tuple[Item, Reply]] = []
-    for item in items:
-        if item.kind is Kind.READ:
-            found.append((item, Reply(item.text)))
-        elif item.kind is Kind.PICTURE:
-            owner, reply = found.pop() if found else (item, Reply(""))
-            found.append((owner, Reply(reply.text, (*reply.media, item.text))))
-    return found
-
-
-def _joined(written: Sequence[tuple[Item, Reply]]) -> Reply:
-    replies = [reply for _, reply in written]
-    return Reply(plain("\n".join(r.text for r in replies)), tuple(url for r in replies for url in r.media))
-
-
-def _shown(reply: Reply) -> str:
-    return "\n".join([f"< {reply.text}".rstrip(), *(f"<+ {url}" for url in reply.media)])
-
-
-def _difference(stretch: Stretch, transcript: Transcript, item: Item | None, expected: str, got: str) -> Difference:
-    line = item.line if item else (stretch.entry.line if stretch.entry else 1)
-    return Difference(transcript.file, line, _after(stretch), expected, got, tuple(stretch.path), tuple(stretch.notes))
-
-
-def _compare_happened(stretch: Stretch, transcript: Transcript) -> list[Difference]:
-    """Only what is written is wanted; but a failure, or a text to somebody else, nobody wrote of is a difference."""
-    written = [item for item in stretch.items if item.kind is Kind.HAPPENED]
-    rest = list(stretch.happened)
-    for item in written:
-        match = next((h for h in rest if h == item.text or h.partition(":")[0] == item.text), None)
-        if match is None:
-            got = "\n".join(f"* {each}" for each in rest)
-            return [_difference(stretch, transcript, item, f"* {item.text}", got)]
-        rest.remove(match)
-    for each in rest:
-        if each.startswith(("failed", "text to ")):
-            return [_difference(stretch, transcript, None, "", f"* {each}")]
-    return []
-
-
 def _compare_values(item: Item, stretch: Stretch, chat: Chat, transcript: Transcript) -> list[Difference]:
     try:
         pairs = read_pairs(item.text)
@@ -300,7 +181,7 @@ def _compare_values(item: Item, stretch: Stretch, chat: Chat, transcript: Transc
     got = {name: look_up(values, name) for name in pairs}
     stretch.values[item.line] = got
     return [
-        _difference(
+        difference(
             stretch, transcript, item, f"= {name}: {write_value(expected)}", f"= {name}: {write_value(got[name])}"
         )
         for name, (expected, as_written) in pairs.items()

@@ -141,13 +141,13 @@ class Command(ReportCommand):
             raise SystemExit(1)
 
     def report(self, **options: Any) -> Report:
-        from frontdesk.conversations.flow_commands import authors, publishing, trying
+        from frontdesk.conversations.flow_commands import authors, publishing, taking_in, trying
 
         by = _who()
         flow = options.get("flow")
         match options["verb"]:
             case "import":
-                return authors.import_files(options["files"], options["name"], by)
+                return taking_in.import_files(options["files"], options["name"], by)
             case "check":
                 return authors.check(flow)
             case "test":
@@ -169,13 +169,13 @@ class Command(ReportCommand):
             case "send":
                 return publishing.send(str(flow), options["to"], by, options["data"])
             case "translate":
-                return authors.translate(str(flow), options["language"], options["out"])
+                return taking_in.translate(str(flow), options["language"], options["out"])
             case "merge":
-                return authors.merge(str(flow), options["files"], by)
+                return taking_in.merge(str(flow), options["files"], by)
             case "schema":
                 return authors.schema(options["out"])
             case "export":
-                return authors.export(str(flow), options["number"], options["out"])
+                return taking_in.export(str(flow), options["number"], options["out"])
         raise CommandError(f"there is no flows {options['verb']}")
 
 
