@@ -326,7 +326,8 @@ def test_a_remote_function_that_breaks_or_takes_too_long_leaves_by_failed(functi
         function(name, run, remote=True)
         publish(
             f"flow: {name}\nsteps:\n  - ask: Go?\n    as: go\n    answer: yes_no\n"
-            f"  - call: {name}\n    as: found\n    timeout: 1 second\n    failed:\n      - end: Sorry.\n  - say: Found.\n",
+            f"  - call: {name}\n    as: found\n    timeout: 1 second\n    failed:\n      - end: Sorry.\n"
+            "  - say: Found.\n",
             keywords=[name + "er"],
         )
         contact = f"+1312555014{len(name)}"

@@ -128,8 +128,8 @@ class TestTexts:
         assert FlowSession.objects.filter(contact_number=PERSON, state="waiting").count() == 2
 
     def test_with_a_messaging_service_any_of_its_numbers_goes_on(self):
-        publish("flow: two\nsteps:\n  - ask: One?\n    as: a\n    answer: text\n  - ask: Two?\n    as: b\n    answer: text\n",
-                default=True)  # fmt: skip
+        two = asks("two", "One?") + "  - ask: Two?\n    as: b\n    answer: text\n"
+        publish(two, default=True)
         assert says("hello", MessagingServiceSid="MG1") == ["One?"]
         assert session().line == "MG1"
         assert says("x", line=OTHER_LINE, MessagingServiceSid="MG1") == ["Two?"]

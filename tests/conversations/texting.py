@@ -32,9 +32,9 @@ steps:
 """
 
 
-def publish(text: str = HOUSEHOLD, *, now: datetime = AFTERNOON, **routes: Any) -> str:
+def publish(text: str = HOUSEHOLD, *, name: str = "", now: datetime = AFTERNOON, **routes: Any) -> str:
     """Import and publish a flow, with routes as `versions.publish` takes them. Returns its name."""
-    version = versions.import_flow(text, "test.yaml", now=now)
+    version = versions.import_flow(text, "test.yaml", name, now=now)
     versions.publish(version.name, now=now, by="test", **routes)
     return version.name
 
