@@ -74,11 +74,7 @@ def decide(requests: Sequence[ContactRequest], now: datetime, *, reserve: bool =
     ]
     if not policy.cap:
         return decisions
-    allowed = [
-        i
-        for i, decision in enumerate(decisions)
-        if decision.verdict == Verdict.ALLOWED and requests[i].counted
-    ]
+    allowed = [i for i, decision in enumerate(decisions) if decision.verdict == Verdict.ALLOWED and requests[i].counted]
     day = now.astimezone(office).date()
     numbers = {requests[i].number for i in allowed}
     if not reserve:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from frontdesk.carrier.client import CarrierRecord
 
 
-
 @dataclass(frozen=True)
 class Refusal:
     """The carrier said no to this contact, for good."""
