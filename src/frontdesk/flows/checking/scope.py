@@ -166,9 +166,10 @@ class Scope:
         for name, step in self.flow.steps.items():
             if self.may_set_anything(step):
                 sets[name] |= bit(_ANYTHING)
+        ways = {name: exits(step) for name, step in self.flow.steps.items()}
         while ahead:
             name = ahead.pop()
-            for exit_ in exits(self.flow.steps[name]):
+            for exit_ in ways[name]:
                 if exit_.target is None or exit_.target not in self.flow.steps:
                     continue
                 known = state[name] | done[name]

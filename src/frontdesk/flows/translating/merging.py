@@ -18,10 +18,10 @@ def merge(flow: Flow, po_text: str, *, language: str = "") -> tuple[dict[str, st
 
     Left out, each with a problem: stale translations (fuzzy, or made for an earlier wording), texts the flow does not
     have, and templates that cannot be read. One that lost a variable is given, with an error. `language` is only for
-    naming the file where the catalogue has no header. A file that cannot be read gives nothing but its problems.
+    naming the file; without it the catalogue's header does. A file that cannot be read gives nothing but its problems.
     """
     entries, faults = po.read(po_text)
-    language = language_of(po_text) or language
+    language = language or language_of(po_text)
     if faults:
         return {}, syntax_problems(flow, language, faults)
     placed = {one.text.key: one for one in placed_texts(flow)}
