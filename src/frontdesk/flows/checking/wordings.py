@@ -27,6 +27,8 @@ OTHERS = frozenset({"start", "unstop", "yes", "help", "info"}) | {
     "resume", "subscribe", "join", "opt in", "optin", "aide", "oui",
 }  # fmt: skip
 
+#: These ask for help, and are answered with it.
+_HELPING = frozenset({"help", "info", "ayuda", "información", "informacion", "pomoc", "informacja", "aide"})
 #: A question that names both is a question of yes and no, and is answered in the middle of a conversation.
 _YES = frozenset({"yes", "sí", "si", "tak"})
 _NO = frozenset({"no", "nie", "not"})
@@ -178,14 +180,16 @@ def _asked_for(review: Review, placed: PlacedText, language: str, text: str) -> 
             yield problem(
                 "reserved_word",
                 f"{shown}, {_besides(plain)}.",
-                advice="It is heard as an answer in the middle of a conversation; elsewhere ask for a number.",
+                advice="Ask for a number or for another word."
+                if plain in _HELPING
+                else "It is heard as an answer in the middle of a conversation; elsewhere ask for a number.",
                 severity=Severity.NOTE if asks_yes_no else Severity.WARNING,
             )
 
 
 def _besides(word: str) -> str:
-    if word in ("help", "info", "ayuda", "pomoc", "información", "informacion", "informacja"):
-        return "which the carrier answers by itself as well"
+    if word in _HELPING:
+        return "which is answered with help by itself"
     return "which also renews consent after a STOP"
 
 
