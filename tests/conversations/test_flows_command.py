@@ -12,8 +12,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from frontdesk.carrier.statuses import Channel
+from frontdesk.config import clock
+from frontdesk.consent.models import OptOut
+from frontdesk.consent.services import opt_out
 from frontdesk.conversations import versions
-from frontdesk.conversations.models import FlowRoute, FlowVersion
+from frontdesk.conversations.models import FlowRoute, FlowSession, FlowVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -438,3 +442,63 @@ def test_what_needs_no_database() -> None:
         (["flows", "import", "x.yaml"], True),
     ):
         assert Command.needs_tables(words) is needs, words
+
+
+# --- send ---
+
+
+@pytest.fixture
+def by_us(plain: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    from frontdesk.config.env import get_settings
+
+    monkeypatch.setenv("TWILIO_PHONE_NUMBER", "+13125550100")
+    monkeypatch.setenv("FRONTDESK_QUIET_HOURS", "")
+    get_settings.cache_clear()
+    return plain
+
+
+def test_a_flow_is_begun_with_people(by_us: Path) -> None:
+    flows("publish", "plain")
+    data, code = as_json("send", "plain", "--to", "+13125550142", "(312) 555-0143", "--data", "name: Ana")
+    assert code == 0 and [each["number"] for each in data["started"]] == ["+13125550142", "+13125550143"]
+    assert all(each["session_id"] for each in data["started"])
+    sessions = FlowSession.objects.all()
+    assert [s.document["data"] for s in sessions] == [{"name": "Ana"}] * 2
+
+
+def test_who_cannot_be_begun_with_is_told(by_us: Path) -> None:
+    with pytest.raises(CommandError, match="plain"):
+        flows("send", "plain", "--to", "+13125550142")  # nothing is published
+    flows("publish", "plain")
+    opt_out("+13125550142", Channel.TEXT, source=OptOut.Source.TEXT, wording="STOP", language="en", now=clock.now())
+    data, code = as_json("send", "plain", "--to", "+13125550142", "+13125550143")
+    assert code == 1
+    assert [bool(each["session_id"]) for each in data["started"]] == [False, True]
+    assert data["started"][0]["reason"]
+
+
+# --- calls and sub-flows in the terminal ---
+
+
+def test_a_call_is_answered_with_keys(folder: Path) -> None:
+    path = folder / "line.yaml"
+    path.write_text(
+        "flow: line\nstarts: [call]\nsteps:\n  - gather: Press 1 for a person.\n    as: key\n    digits: 1\n"
+        "  - speak: You pressed {{ key }}.\n"
+    )
+    found, _ = turns(path, stdin="call\n1\n")
+    assert found[0]["texts"] == ["Press 1 for a person."] and found[0]["state"] == "waiting"
+    assert found[1]["texts"] == ["You pressed 1."] and found[1]["state"] == "ended"
+
+
+def test_sub_flows_lie_beside_the_file_or_are_prepared(folder: Path) -> None:
+    outer = folder / "outer.yaml"
+    outer.write_text("flow: outer\nsteps:\n  - run: inner\n    gives: [size]\n  - say: Size {{ size }}.\n")
+    (folder / "inner.yaml").write_text(
+        "flow: inner\nstarts: [parent]\ngives: [size]\nsteps:\n"
+        "  - ask: How many?\n    as: size\n    answer: integer 1..9\n"
+    )
+    found, _ = turns(outer, stdin="hi\n4\n")
+    assert [turn["texts"] for turn in found] == [["How many?"], ["Size 4."]]
+    given = given_file(folder, {"inner": {"event": "completed", "variables": {"size": 7}}})
+    assert turns(outer, "--given", given, stdin="hi\n")[0][0]["texts"] == ["Size 7."]

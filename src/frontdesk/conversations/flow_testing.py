@@ -8,8 +8,9 @@ from pathlib import Path
 
 from frontdesk.conversations import finding
 from frontdesk.conversations.finding import Found
-from frontdesk.conversations.terminal import engine_of, opt_words
+from frontdesk.conversations.terminal import only_stop, opt_words, without_prepared
 from frontdesk.flows.driving import Given
+from frontdesk.flows.engine import Engine
 from frontdesk.flows.problems import FlowError, Problem
 from frontdesk.flows.transcripts import files, recording
 from frontdesk.flows.transcripts.comparing import Difference
@@ -77,7 +78,9 @@ def _flow_of(transcript: Transcript, path: Path, known: dict[Path, Found]) -> Fo
 
 
 def _played(transcript: Transcript, found: Found, path: Path, update: bool) -> Tested:
-    engine = engine_of(found, Given.read(transcript.given))
+    flows, prepared = without_prepared(found, _given(transcript))
+    # not the office's name, limits and zone: a test goes the same everywhere
+    engine = Engine(flows, opt_words=only_stop, known=prepared.__contains__)
     outcome = play(transcript, engine, found.flow, opt_words=opt_words, to_the_end=update)
     tested = Tested(str(path), transcript.flow, found.flow.file, outcome.differences)
     unreadable = [difference for difference in outcome.differences if difference.mistake]
@@ -85,3 +88,11 @@ def _played(transcript: Transcript, found: Found, path: Path, update: bool) -> T
         path.write_text(recording.updated(outcome), encoding="utf-8")
         tested.recorded, tested.differences = True, []
     return tested
+
+
+def _given(transcript: Transcript) -> Given:
+    """The prepared results. Raises FlowError."""
+    try:
+        return Given.read(transcript.given)
+    except ValueError as error:
+        raise FlowError([Problem(transcript.file, 1, "", "given", f"{error}.")]) from None

@@ -116,6 +116,15 @@ def engine_for(pins: Mapping[str, int], *, version_id: int | None = None) -> Eng
     return engine
 
 
+def office_engine(flows: Mapping[str, Flow], **options: Any) -> Engine:
+    """An engine for these flows as this office has it: its limits, its time zone, its name."""
+    settings = get_settings()
+    name = settings.frontdesk_office_name
+    # without a name of its own the engine says "our office", in the person's language
+    own = name if name != type(settings).model_fields["frontdesk_office_name"].default else ""
+    return Engine(flows, limits=engine_limits(), zone=settings.office_zone, office=own, **options)
+
+
 def shelf(*, drafts: bool = True, extra: Mapping[str, Flow] | None = None) -> dict[str, Flow]:
     """Every flow that a flow could run, by name: the published versions, with `drafts` the newest ones."""
     if drafts:

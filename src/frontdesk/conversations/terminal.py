@@ -9,11 +9,12 @@ from typing import Any, TextIO
 
 from frontdesk.config import clock
 from frontdesk.consent import words
+from frontdesk.conversations import library
 from frontdesk.conversations.finding import Found
-from frontdesk.conversations.limits import engine_limits
 from frontdesk.flows.driving import Given
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine.events import Noted, State, Turn
+from frontdesk.flows.model import Flow, RunFlow
 from frontdesk.flows.transcripts import recording
 from frontdesk.flows.transcripts.chat import Chat, Reply, replies_of
 from frontdesk.flows.transcripts.comparing import happened_in
@@ -37,14 +38,20 @@ def only_stop(body: str) -> str | None:
 
 
 def engine_of(found: Found, given: Given) -> Engine:
-    """The engine for a flow and its sub-flows, without those for which a result is prepared."""
+    """The office's engine for a flow and its sub-flows, without those for which a result is prepared."""
+    flows, prepared = without_prepared(found, given)
+    return library.office_engine(flows, opt_words=only_stop, known=prepared.__contains__)
+
+
+def without_prepared(found: Found, given: Given) -> tuple[dict[str, Flow], set[str]]:
+    """The flows to walk through, and the names of those for which a result is prepared instead."""
     prepared = set(given.results)
     for flow in found.flows.values():
         for step in flow.steps.values():
-            if step.name in prepared or f"{flow.name}/{step.name}" in prepared:
-                prepared.add(getattr(step, "flow", ""))
+            if isinstance(step, RunFlow) and {step.name, f"{flow.name}/{step.name}"} & given.results.keys():
+                prepared.add(step.flow)
     flows = {name: flow for name, flow in found.flows.items() if name == found.flow.name or name not in prepared}
-    return Engine(flows, limits=engine_limits(), opt_words=only_stop, known=prepared.__contains__)
+    return flows, prepared
 
 
 @dataclass
