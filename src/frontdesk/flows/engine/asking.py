@@ -168,7 +168,7 @@ def given_up(run: Run, node: Node) -> Any:
     """The last try was wrong. Returns the next step."""
     step: Ask = node.step
     if step.after_tries is AfterTries.GO_ON:
-        _remember(run, {"tries": 0})
+        _remember(run, _tries_only(run))
         run.set_value(step.store_as, None, sensitive=step.sensitive)
         return step.next if step.when_given_up is None else step.when_given_up
     if step.after_tries is AfterTries.END:

@@ -93,14 +93,15 @@ class Engine:
         if ready is None:
             raise EngineError(f"there is no flow {name}")
         if trigger.kind not in ready.flow.starts:
-            starts = ", ".join(ready.flow.starts) or "nothing"
-            raise EngineError(f"the flow {name} is not started by {trigger.kind}, but by {starts}")
+            kinds = ", ".join(ready.flow.starts) or "nothing"
+            raise EngineError(f"the flow {name} is not started by {trigger.kind}, but by {kinds}")
         _check_time(trigger.at)
         language = trigger.language if trigger.language in ready.languages else ready.flow.language
         document = session.new(name, language, trigger)
         document["data"] = plain(trigger.parameters)
         document["trigger"] = session.trigger_of(trigger, document["data"])
-        if trigger.kind == "text" and ready.flow.starts["text"] == ready.flow.starts.get("conversation", ""):
+        starts = ready.flow.starts
+        if ready.studio and trigger.kind == "text" and starts["text"] == starts.get("conversation", ""):
             document["trigger"]["conversation"] = session.as_conversation(document["trigger"]["message"])
         document["size"] += weight(document["data"]) + weight(document["trigger"])
         run = Run(self, document, trigger.at)

@@ -302,7 +302,7 @@ class Run:
         flow, step, label = self.flow_name, self.step_name, self.label
         if code == "size":  # what made it too large is not kept
             self.doc = {**self.before, **{key: self.doc[key] for key in ("at", "turns", "steps", "busy", "calls")}}
-            self.frames = self.doc["frames"]
+            self.frames = self.doc["frames"] = list(self.doc["frames"])
         self._close(out.State.FAILED)
         text = self.phrase("failed")
         if self.on_call:
