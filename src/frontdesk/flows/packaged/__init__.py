@@ -37,9 +37,7 @@ def source(name: str) -> Packaged:
     if name not in names():
         raise LookupError(f"there is no packaged flow {name!r}; there are {', '.join(names())}")
     path = FOLDER / f"{name}.yaml"
-    catalogues = {
-        po.name.split(".")[1]: po.read_text(encoding="utf-8") for po in sorted(FOLDER.glob(f"{name}.*.po"))
-    }
+    catalogues = {po.name.split(".")[1]: po.read_text(encoding="utf-8") for po in sorted(FOLDER.glob(f"{name}.*.po"))}
     return Packaged(name, path, path.read_text(encoding="utf-8"), catalogues)
 
 
