@@ -113,6 +113,22 @@ def test_a_folder_is_imported_without_what_is_no_flow(folder: Path) -> None:
     assert sorted(entry["flow"] for entry in data["files"]) == ["greet", "other"] and code == 0
 
 
+def test_flows_of_a_folder_may_run_each_other(folder: Path) -> None:
+    (folder / "a.yaml").write_text("flow: a\nsteps:\n  - run: b\n  - say: Done.\n")
+    (folder / "b.yaml").write_text("flow: b\nsteps:\n  - say: Inner.\n")
+    data, _ = as_json("import", folder / "a.yaml", folder / "b.yaml")
+    assert not [p for entry in data["files"] for p in entry["problems"] if p["severity"] == "error"]
+    assert not [p for p in versions.newest("a").problems if p["severity"] == "error"]
+
+
+def test_flows_that_come_with_frontdesk(folder: Path) -> None:
+    assert as_json("import", "welcome")[0]["files"][0]["flow"] == "welcome"
+    data, code = as_json("publish", "household", "--keyword", "household")
+    assert (data["published"], data["version"], code) == (True, 1, 0)
+    assert as_json("publish", "welcome", "--default")[1] == 0
+    assert as_json("list")[0]["packaged"] == ["appointment"]
+
+
 def test_a_name_for_one_file(folder: Path) -> None:
     data, _ = as_json("import", folder / "greet.yaml", "--as", "hello")
     assert data["files"][0]["flow"] == "hello"

@@ -83,8 +83,7 @@ def import_flow(
         same = _same_again(name, print_)
         if same is not None:
             return same
-        found = review(flow, library.shelf(extra={name: flow}), catalogues(translations)).problems
-        problems = [*problems, *(p for p in found if p not in problems)]
+        problems = _with_review(flow, problems, translations)
         number = (FlowVersion.objects.filter(name=name).aggregate(last=Max("number"))["last"] or 0) + 1
         return FlowVersion.objects.create(
             name=name,
@@ -98,6 +97,21 @@ def import_flow(
             created_at=now,
             created_by=by,
         )
+
+
+def review_again(version: FlowVersion) -> list[Problem]:
+    """Check a version among the flows there are now; what is found stands with it."""
+    flow, said = library.compile_text(version.text, version.file_name, version.name, version.translations)
+    problems = _with_review(flow, said, version.translations)
+    version.problems = [_as_json(problem) for problem in problems]
+    version.save(update_fields=["problems"])
+    return problems
+
+
+def _with_review(flow: Flow, said: Sequence[Problem], translations: Mapping[str, Any]) -> list[Problem]:
+    """What reading a flow said, and what the check finds besides."""
+    found = review(flow, library.shelf(extra={flow.name: flow}), catalogues(translations)).problems
+    return [*said, *(problem for problem in found if problem not in said)]
 
 
 def _same_again(name: str, print_: str) -> FlowVersion | None:

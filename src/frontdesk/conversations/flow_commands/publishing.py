@@ -14,7 +14,7 @@ from rich.text import Text
 from frontdesk.config import clock
 from frontdesk.config.commands import Report
 from frontdesk.conversations import finding, starting, versions
-from frontdesk.conversations.flow_commands import showing
+from frontdesk.conversations.flow_commands import showing, taking_in
 from frontdesk.conversations.models import OPEN_STATES, FlowRoute, FlowVersion
 from frontdesk.conversations.versions import Published, VersionError
 from frontdesk.flows.problems import Severity
@@ -23,7 +23,9 @@ from frontdesk.flows.transcripts.values import NotYaml, read_pairs, read_yaml
 
 
 def publish(name: str, by: str, options: dict[str, Any]) -> Report:
-    """Let a flow answer people."""
+    """Let a flow answer people. One that comes with Frontdesk need not be imported first."""
+    if versions.newest(name) is None and name in finding.packaged():
+        taking_in.import_files([finding.packaged()[name]], "", by)
     try:
         done = versions.publish(
             name,

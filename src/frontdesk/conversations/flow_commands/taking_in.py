@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +18,41 @@ from frontdesk.conversations.flow_commands.helping import may_be_flow, numbered,
 from frontdesk.conversations.models import FlowVersion
 from frontdesk.conversations.versions import VersionError
 from frontdesk.flows import translating
-from frontdesk.flows.problems import FlowError, Problem, Severity
+from frontdesk.flows.problems import FlowError, Problem
 from frontdesk.flows.transcripts import files
+
+
+@dataclass
+class _Taken:
+    """What became of one file."""
+
+    path: Path
+    version: FlowVersion | None = None
+    new: bool = False
+    error: str = ""
+    problems: Sequence[Problem] = ()
+
+    def lines(self) -> list[Any]:
+        lines: list[Any] = [*showing.problem_lines(self.problems)]
+        if self.version is None:
+            return lines or [Text(f"{self.path}: {self.error}", style="red")]
+        number, state = self.version.number, self.version.state
+        what = f"version {number}, {state}" if self.new else f"version {number} says the same"
+        return [*lines, showing.plain(f"{self.path}: {self.version.name} {what}; {showing.counted(self.problems)}")]
+
+    def data(self) -> dict[str, Any]:
+        problems = showing.problem_data(self.problems)
+        if self.version is None:
+            return {"file": str(self.path), "ok": False, "error": self.error, "problems": problems}
+        return {
+            "file": str(self.path),
+            "ok": True,
+            "flow": self.version.name,
+            "version": self.version.number,
+            "state": self.version.state,
+            "new": self.new,
+            "problems": problems,
+        }
 
 
 def import_files(paths: list[Path], name: str, by: str) -> Report:
@@ -25,45 +60,45 @@ def import_files(paths: list[Path], name: str, by: str) -> Report:
     chosen = _chosen(paths)
     if name and len(chosen) != 1:
         raise CommandError(f"--as names one flow, and these are {len(chosen)} files; import one file at a time")
-    lines: list[Any] = []
-    data = []
-    for path, named in chosen:
-        entry: dict[str, Any] = {"file": str(path)}
-        try:
-            text = files.read_text(path)
-            if not named and not may_be_flow(path, text):
-                continue
-            translations = {code: files.read_text(po) for code, po in files.translation_files(path).items()}
-            before = set(FlowVersion.objects.values_list("pk", flat=True))
-            version = versions.import_flow(
-                text, str(path.resolve()), name, now=clock.now(), by=by, translations=translations
-            )
-        except FlowError as error:
-            problems = [_in_file(problem, path) for problem in error.problems]
-            lines += showing.problem_lines(problems)
-            data.append({**entry, "ok": False, "error": str(error), "problems": showing.problem_data(problems)})
-            continue
-        except VersionError as error:
-            lines.append(Text(f"{path}: {error}", style="red"))
-            data.append({**entry, "ok": False, "error": str(error), "problems": []})
-            continue
-        is_new = version.pk not in before
-        found = [_in_file(Problem(**{**p, "severity": Severity(p["severity"])}), path) for p in version.problems]
-        entry |= {"ok": True, "flow": version.name, "version": version.number, "state": version.state, "new": is_new}
-        data.append({**entry, "problems": showing.problem_data(found)})
-        lines += showing.problem_lines(found)
-        what = f"version {version.number}, {version.state}" if is_new else f"version {version.number} says the same"
-        lines.append(showing.plain(f"{path}: {version.name} {what}; {showing.counted(found)}"))
-    if not data:
+    taken = [each for path, named in chosen if (each := _take_in(path, named, name, by)) is not None]
+    if not taken:
         raise CommandError("there is no flow among these files; a flow is YAML with steps, or a Studio export")
-    return Report({"files": data}, lines, ok=all(entry["ok"] for entry in data))
+    for each in taken:
+        # only now, since the flows it runs may have come after it
+        if each.version is not None:
+            each.problems = [_in_file(problem, each.path) for problem in versions.review_again(each.version)]
+    lines = [line for each in taken for line in each.lines()]
+    return Report({"files": [each.data() for each in taken]}, lines, ok=all(each.version for each in taken))
+
+
+def _take_in(path: Path, named: bool, name: str, by: str) -> _Taken | None:
+    """Take in one file; None: it is no flow, and nobody said that it was."""
+    try:
+        text = files.read_text(path)
+        if not named and not may_be_flow(path, text):
+            return None
+        translations = {code: files.read_text(po) for code, po in files.translation_files(path).items()}
+        last = FlowVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        place = str(path.resolve())
+        version = versions.import_flow(text, place, name, now=clock.now(), by=by, translations=translations)
+    except FlowError as error:
+        problems = [_in_file(problem, path) for problem in error.problems]
+        return _Taken(path, error="\n".join(map(str, problems)), problems=problems)
+    except VersionError as error:
+        return _Taken(path, error=str(error))
+    return _Taken(path, version, new=version.pk > last)
 
 
 def _chosen(paths: list[Path]) -> list[tuple[Path, bool]]:
-    """The files to take in, each with whether it was named itself."""
+    """The files to take in, each with whether it was named itself. The name of a packaged flow means its file."""
     found: list[tuple[Path, bool]] = []
     for path in paths:
-        found += [(each, False) for each in files.flow_files(path)] if path.is_dir() else [(path, True)]
+        if path.is_dir():
+            found += [(each, False) for each in files.flow_files(path)]
+        elif not path.exists() and str(path) in finding.packaged():
+            found.append((finding.packaged()[str(path)], True))
+        else:
+            found.append((path, True))
     if not found:
         raise CommandError("there is no .yaml, .yml or .json file in these folders")
     return found
