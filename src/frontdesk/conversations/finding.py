@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rapidfuzz import process
+
 from frontdesk.conversations import library, versions
 from frontdesk.conversations.models import FlowVersion
 from frontdesk.flows.model import Flow
@@ -59,7 +61,9 @@ def find(word: str) -> Found:
     if path is not None:
         return from_file(path)
     names = sorted({*FlowVersion.objects.values_list("name", flat=True), *packaged()})
-    there = f"there are {', '.join(names)}" if names else "there are none yet"
+    near = [name for name, _, _ in process.extract(word, names, limit=5, score_cutoff=60)]
+    shown = names if len(names) <= 12 else near
+    there = f"there are {', '.join(shown)}" if shown else "see: frontdesk flows list"
     raise NotFound(f"there is no flow {word!r}; {there}. Name one of them, or a file")
 
 

@@ -29,7 +29,7 @@ from frontdesk.flows.model import Flow
 from frontdesk.flows.problems import Problem
 
 State = FlowVersion.State
-_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,79}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
 class VersionError(Exception):
@@ -74,7 +74,7 @@ def import_flow(
     name = name or flow.name
     if not _NAME.fullmatch(name):
         raise VersionError(
-            f"{name!r} is no name for a flow: write small letters, digits, - and _, at most 80, "
+            f"{name!r} is no name for a flow: write letters without accents, digits, - and _, at most 80, "
             "and give the name with --as NAME"
         )
     print_ = fingerprint(text, translations)
