@@ -40,7 +40,7 @@ class FlowVersion(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices)
     file_name = models.CharField(max_length=255, blank=True)
     text = models.TextField()  # the file, as it came
-    translations = models.JSONField(default=dict)  # language -> {key of a text: {source, text}}
+    translations = models.JSONField(default=dict)  # language -> the text of its .po file, or {key of a text: text}
     fingerprint = models.CharField(max_length=64)  # SHA-256 of text and translations
     problems = models.JSONField(default=list)  # what the check said when it was imported
     created_at = models.DateTimeField()

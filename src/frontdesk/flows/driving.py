@@ -89,9 +89,6 @@ class Given:
                 return result[min(turn, len(result) - 1)]
         return _NOTHING
 
-    def answers(self, names: Sequence[str]) -> bool:
-        return any(name in self.results for name in names)
-
 
 def drive(engine: Engine, turn: Turn, given: Given, now: datetime) -> Turn:
     """Answer what `turn` wants until a person is awaited, something is held back, or the session is over.
@@ -233,5 +230,3 @@ def _on_call(action: CallAction, given: Given, now: datetime) -> CallIn | None:
         return CallIn(str(result["event"]), now, fields)
     ended = ENDS_WELL.get(action.verb)
     return CallIn(ended, now) if ended else None
-
-
