@@ -294,6 +294,15 @@ def test_wrong_credentials_hold_everything_and_tell_staff(carrier, monkeypatch):
     assert SendingPause.objects.get(ended_at=None).channel == "text"
 
 
+def test_a_line_that_is_no_longer_ours_stops_nobody_else(carrier, monkeypatch):
+    monkeypatch.setenv("TWILIO_PHONE_NUMBER", LINE)
+    get_settings.cache_clear()
+    (gone,), (fine,) = queue("one", line="+13125550177"), queue("two")
+    run(sending.send_due)
+    assert (again(gone).status, gone.error_code, again(fine).status) == ("failed", 21606, "accepted")
+    assert not SendingPause.objects.exists()
+
+
 def test_the_tick_finds_what_a_lost_job_left(carrier):
     (row,) = queue("one")
     with connection.cursor() as cursor:

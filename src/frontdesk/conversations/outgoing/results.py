@@ -43,7 +43,7 @@ def write_refused(text: Text, code: int, now: datetime) -> None:
     )
     if meaning.kind is ErrorKind.OPTED_OUT:
         opt_out(request(text).number, Channel.TEXT, source=OptOut.Source.CARRIER, wording=str(code), now=now)
-    elif meaning.kind in (ErrorKind.OUR_FAULT, ErrorKind.OUR_MESSAGE):
+    elif meaning.kind in (ErrorKind.OUR_FAULT, ErrorKind.OUR_MESSAGE, ErrorKind.ACCOUNT):
         notify_staff("carrier_refuses", {"code": code, "sentence": meaning.sentence}, now)
 
 

@@ -44,6 +44,9 @@ LINGER = timedelta(seconds=20)
 #: Seconds before the end of a lease in which no request is begun any more.
 LEASE_MARGIN = TOTAL_TIMEOUT + 5
 BUSY = "The carrier asked us to try again later."
+#: The carrier does not take texts from this sender. Of the office's own it concerns everybody; of another line, which
+#: the office may have given up, only whom we know by it.
+NOT_FROM_THIS_LINE = frozenset({21212, 21603, 21606, 21659, 21701, 21703, 21704, 21705})
 
 Stopping = Callable[[], bool]
 
@@ -140,7 +143,7 @@ async def _ask(carrier: Carrier, text: Text, slot: datetime, claimed_at: float, 
         outcome.busy.append(text)
     except CarrierRefused as error:
         meaning = explain(error.code)
-        if meaning.kind is ErrorKind.ACCOUNT:
+        if meaning.kind is ErrorKind.ACCOUNT and not (error.code in NOT_FROM_THIS_LINE and _is_another_line(text)):
             outcome.trouble = meaning.sentence
             outcome.held.append(text)
         else:
@@ -155,6 +158,11 @@ async def _ask(carrier: Carrier, text: Text, slot: datetime, claimed_at: float, 
         outcome.uncertain.append((text, False))
     else:
         outcome.accepted.append((text.id, record))
+
+
+def _is_another_line(text: Text) -> bool:
+    settings = get_settings()
+    return text.line not in (settings.twilio_phone_number, settings.twilio_messaging_service_sid)
 
 
 def _lease_nearly_over(text: Text, claimed_at: float) -> bool:
