@@ -50,7 +50,11 @@ def find(said: str, options: Sequence[Choice], language: str) -> Found:
     by_letter = _by_letter(text, options)
     if by_letter:
         return by_letter
-    return _by_both(text, options, language) or _by_meaning(text, options, language) or _by_words(text, options)
+    found = _by_both(text, options, language) or _by_meaning(text, options, language) or _by_words(text, options)
+    misspelt = whole_number(text, language)
+    if misspelt and 1 <= misspelt.value <= len(options):  # "ther" is near "three", and near "Other"
+        return Found(tuple(sorted({misspelt.value - 1, *found.places})))
+    return found
 
 
 def literal(text: str, options: Sequence[Choice]) -> list[int]:
@@ -76,7 +80,7 @@ def _place_by_number(text: str, count: int, language: str) -> int | None:
         if value is not None and 1 <= value <= count:
             return value - 1
     for candidate in (text, " ".join(kept)):
-        number = whole_number(candidate, language)
+        number = whole_number(candidate, language, slips=False)
         if number and 1 <= number.value <= count:
             return number.value - 1
     if text in ("last", "the last", "last one", "the last one", "el ultimo", "la ultima", "ostatni", "ostatnia"):
@@ -86,7 +90,7 @@ def _place_by_number(text: str, count: int, language: str) -> int | None:
 
 def _out_of_range(text: str, language: str) -> int | None:
     kept = " ".join(word for word in text.split() if word not in AROUND)
-    number = whole_number(kept, language)
+    number = whole_number(kept, language, slips=False)
     return number.value if number else None
 
 

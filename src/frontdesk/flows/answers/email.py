@@ -64,7 +64,7 @@ def hint(question: Question, code: str) -> str:
 
 
 def is_exact(body: str, question: Question) -> bool:
-    return _ADDRESS.fullmatch(fold(body)) is not None
+    return _ADDRESS.fullmatch(fold(body)) is not None and isinstance(understand(body, question), Understood)
 
 
 TYPE = AnswerType("email", understand, hint, is_exact=is_exact)

@@ -17,7 +17,7 @@ MOST_WORDS = 8
 #: Thousands and decimals as written: 1,200 and 1.200 are whole numbers, 2.5 is none.
 _WRITTEN = re.compile(r"(?<![\w.,])-?\d[\d.,]*\d(?![\w])|(?<![\w.,])-\d+(?!\w)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
-_WHOLE = re.compile(r"(\d+)[.,]0+")
+_WHOLE = re.compile(r"(\d+)[.,]0{1,2}")
 _ALONE = re.compile(r"[-+]?\d+")
 #: "no kids", "sin hijos", "nie mam dzieci": none of them, whatever they are.
 _NONE_OF = re.compile(

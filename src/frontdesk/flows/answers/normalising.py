@@ -7,10 +7,13 @@ import unicodedata
 from functools import lru_cache
 
 #: Phones add these under a text; all that follows belongs to it.
+_DEVICE = (
+    r"(?:iphone|ipad|ipod|android|samsung|galaxy|pixel|motorola|moto|nokia|huawei|xiaomi|lg|htc|oneplus|blackberry|"
+    r"windows|verizon|at&t|t-mobile|metro|boost|sprint|mobile|yahoo|outlook|gmail|mail|smartphone|smartfon\w*|telefonu)"
+)
 _SIGNATURE = re.compile(
-    r"(?:^|\s)(?:sent (?:from|via) (?:my|the|yahoo|mail|outlook|samsung|gmail)\b|get outlook for\b|"
-    r"enviad[oa] (?:desde|de|con) mi\b|obtener outlook\b|wys[lł]an[eoay] (?:z|ze) (?:moj|telefon|iphone|smartfon)|"
-    r"pobierz outlook\b).*\Z",
+    rf"(?:^|\s)(?:sent (?:from|via)(?: (?:my|the))? {_DEVICE}|enviad[oa] (?:desde|de|con)(?: mi)? {_DEVICE}|"
+    rf"wys[lł]an[eoay] ze? (?:(?:mojego|mojej|mego) )?{_DEVICE}|(?:get|obtener|pobierz) outlook\b).*\Z",
     re.IGNORECASE | re.DOTALL,
 )
 #: Letters that do not come apart into a base letter and an accent.

@@ -52,15 +52,15 @@ def find_numbers(words: Sequence[str], language: str) -> list[Number]:
     return found
 
 
-def whole_number(text: str, language: str) -> Number | None:
-    """The number that the whole plain text is, a slip of the finger in a number word forgiven."""
+def whole_number(text: str, language: str, *, slips: bool = True) -> Number | None:
+    """The number that the whole plain text is; with `slips`, one slip of the finger in a number word is forgiven."""
     words = text.split()
     if not words or len(words) > 12:
         return None
     number = _number_at(words, 0, spoken(language))
     if number and number.end == len(words):
         return number
-    if len(words) == 1:
+    if len(words) == 1 and slips:
         value = _misspelt(words[0], spoken(language))
         return None if value is None else Number(value, 0, 1)
     return None

@@ -167,7 +167,7 @@ def suffix(question: Question) -> str:
 def is_exact(body: str, question: Question) -> bool:
     said = plain(body)
     if said.isdecimal():
-        return len(said) < 4 and 1 <= int(said) <= len(question.options)
+        return len(said) < 4 and "-" not in body and 1 <= int(said) <= len(question.options)
     return any(said in choosing.phrases(option) for option in question.options)
 
 

@@ -34,7 +34,7 @@ def hint(question: Question, code: str) -> str:
 
 
 def is_exact(body: str, question: Question) -> bool:
-    return _ZIP.fullmatch(fold(body)) is not None
+    return _ZIP.fullmatch(fold(body)) is not None and isinstance(understand(body, question), Understood)
 
 
 TYPE = AnswerType("zip", understand, hint, is_exact=is_exact)
