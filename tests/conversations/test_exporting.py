@@ -1,4 +1,4 @@
-"""Transcripts in a file."""
+"""Transcripts and conversations in a file."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conversations.talk import AFTERNOON, LINE, PERSON, make_session, wrote
+from frontdesk.conversations import inbox
 from frontdesk.conversations.outgoing.queueing import Outgoing, queue_texts
 
 pytestmark = pytest.mark.django_db
@@ -52,8 +53,23 @@ def test_json_of_one_person_from_a_day_on(talk):
     assert json.loads(export(as_json=True, since="2026-03-07")) == {"transcripts": []}
 
 
+def test_conversations_are_a_row_a_session_with_what_waits_in_the_inbox(talk):
+    inbox.open_thread(PERSON, LINE, "handed_over", session=talk, now=AFTERNOON)
+    make_session(OTHER, now=AFTERNOON + timedelta(days=1), turns=3)
+    out = io.StringIO()
+    call_command("export", "conversations", "--format", "json", stdout=out)
+    handed, other = json.loads(out.getvalue())
+    assert (handed["contact_number"], handed["language"], handed["inbox"]) == (PERSON, "es", "open")
+    assert (handed["flow"], handed["version"]) == (talk.version.name, 1)
+    assert (other["turns"], other["state"], other["inbox"]) == (3, "waiting", None)
+    assert handed["started_at"] == "2026-03-05T15:00:00-06:00"
+    out = io.StringIO()
+    call_command("export", "conversations", "--format", "json", number=PERSON, since="2026-03-05", stdout=out)
+    assert [row["id"] for row in json.loads(out.getvalue())] == [talk.pk]
+
+
 def test_what_cannot_be_asked(talk):
     with pytest.raises(CommandError, match=r"'yesterday' is no day; write for example 2026-03-01\."):
         export(since="yesterday")
-    with pytest.raises(CommandError, match="for transcripts only"):
+    with pytest.raises(CommandError, match="for transcripts and conversations only"):
         call_command("export", "logs", number=PERSON)

@@ -57,6 +57,7 @@ class ConversationsConfig(AppConfig):
         schedule.register_backlog(upkeep.next_moment)
         schedule.register_nightly("redact transcripts", _later(f"{room}.redaction", "redact_old"))
         exports.register(exports.Export("transcripts", _later(f"{room}.exporting", "transcripts")))
+        exports.register(exports.Export("conversations", _later(f"{room}.exporting", "conversations")))
 
 
 def _later(module: str, name: str) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""`frontdesk export`: appointments, attempts, failed rows or transcripts, to standard output or into a file."""
+"""`frontdesk export`: appointments, attempts, failed rows, transcripts or conversations, to standard output or into a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from frontdesk.reminders.models import Import
 
 class Command(BaseCommand):
     help = (
-        "Write appointments, logs (attempts), failed rows or transcripts as CSV or JSON. Numbers are written in full."
+        "Write appointments, logs (attempts), failed rows, transcripts or conversations as CSV or JSON. Numbers are "
+        "written in full."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,15 +31,16 @@ class Command(BaseCommand):
         parser.add_argument(
             "--import", type=int, action="append", dest="import_ids", metavar="ID", help="failed-rows: of this import"
         )
-        parser.add_argument("--number", metavar="E164", default="", help="transcripts: with this phone number")
         parser.add_argument(
-            "--since", metavar="WHEN", help="transcripts: from this day (or ISO instant) on, office time"
+            "--number", metavar="E164", default="", help="transcripts, conversations: with this phone number"
         )
+        since = "transcripts, conversations: from this day (or ISO instant) on, office time"
+        parser.add_argument("--since", metavar="WHEN", help=since)
 
     def handle(self, *args: Any, **options: Any) -> None:
         registered = exports.find(options["what"])
         if registered is None and (options["number"] or options["since"]):
-            raise CommandError("--number and --since are for transcripts only.")
+            raise CommandError("--number and --since are for transcripts and conversations only.")
         if options["what"] == "failed-rows":
             wanted = options["import_ids"]
             unknown = set(wanted or ()) - set(Import.objects.filter(pk__in=wanted or ()).values_list("pk", flat=True))
