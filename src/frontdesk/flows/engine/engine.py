@@ -21,7 +21,7 @@ from frontdesk.flows.engine import (
 from frontdesk.flows.engine.limits import Limits
 from frontdesk.flows.engine.nodes import Handler, Ready
 from frontdesk.flows.engine.phrases import Phrases
-from frontdesk.flows.engine.run import Run
+from frontdesk.flows.engine.run import Over, Run
 from frontdesk.flows.engine.starting import begin
 from frontdesk.flows.engine.values import plain, weight
 from frontdesk.flows.engine.walking import check
@@ -144,10 +144,16 @@ class Engine:
             else:
                 what()
                 check(run)
+        except Over:
+            pass
         except Exception as error:
             # A fault of ours must not lose the person: staff are told, and the log says where it is.
             logger.exception("the engine broke in flow %s, step %s", run.flow_name, run.step_name)
-            run.fail("internal", f"the engine broke: {type(error).__name__}")
+            broke = f"the engine broke: {type(error).__name__}"
+            if run.over:
+                run.note("internal", broke)
+            else:
+                run.fail("internal", broke)
         return events.Turn(run.doc, tuple(run.events), tuple(run.path), run.sensitive)
 
 

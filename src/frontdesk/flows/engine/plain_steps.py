@@ -148,8 +148,6 @@ def hand_over(run: Run, node: Node) -> Any:
 
 
 def give_to_staff(run: Run, reason: str, attributes: Any = None) -> Any:
-    if run.over:
-        return run.wait(out.WaitKind.STAFF)
     run.events.append(out.HandedOver(run.label, reason, attributes))
     if run.on_call:
         run.events.append(out.CallAction("hang_up", run.label, {}))

@@ -5,17 +5,14 @@ Everything that changes the session goes through here, so that BACK can undo it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine import scopes, session, undo
-from frontdesk.flows.engine.nodes import Node, Ready
-from frontdesk.flows.engine.phrases import phrase
-from frontdesk.flows.engine.values import plain, weight
-from frontdesk.flows.model import Text
-from frontdesk.flows.templating import Condition, Template
+from frontdesk.flows.engine.nodes import Node
+from frontdesk.flows.engine.reading import Reading
+from frontdesk.flows.engine.values import weight
 
 if TYPE_CHECKING:
     from frontdesk.flows.engine.engine import Engine
@@ -24,18 +21,21 @@ if TYPE_CHECKING:
 STOP: Any = object()
 
 
-class Run:
-    __slots__ = (
-        *("engine", "limits", "doc", "before", "frames", "at", "events", "path", "ready", "node", "texts", "visits"),
-        *("returned", "sensitive", "_owned", "_scope"),
-    )
+class Over(Exception):
+    """The session has failed in the middle of a step; nothing more is to be done in this turn."""
+
+
+class Run(Reading):
+    """The session of this turn, and what it has done so far."""
+
+    __slots__ = ("_owned", "before", "limits", "path", "returned", "sensitive", "texts", "visits")
 
     def __init__(self, engine: Engine, document: dict[str, Any], at: datetime) -> None:
         self.engine = engine
         self.limits = engine.limits
         self.before = document
         self.at = at
-        self.events: list[out.EventOut] = []
+        self.events = []
         self.path: list[str] = []
         self.texts = 0
         self.visits: dict[tuple[int, Node], int] = {}
@@ -51,51 +51,9 @@ class Run:
         """Go on with this document, whose top level is ours."""
         self.doc = document
         self.frames = document["frames"] = list(document["frames"])
-        self._scope: dict[str, Any] | None = None
-        self.ready: Ready = self.engine.ready(self.frames[-1]["flow"]) if self.frames else self.engine.nothing
-        self.node: Node | None = self.ready.nodes.get(self.frames[-1]["step"]) if self.frames else None
-
-    # --- where we are -------------------------------------------------------------------------------------------------
-
-    @property
-    def on_call(self) -> bool:
-        return bool(self.doc["channel"] == "call")
-
-    @property
-    def flow_name(self) -> str:
-        return str(self.frames[-1]["flow"]) if self.frames else str(self.doc["flow"])
-
-    @property
-    def step_name(self) -> str:
-        return self.node.name if self.node else ""
-
-    @property
-    def label(self) -> str:
-        """The step as the path names it."""
-        if self.node is None:
-            return ""
-        return self.node.label if len(self.frames) > 1 else self.node.name
-
-    @property
-    def languages(self) -> frozenset[str]:
-        """The languages the person may choose: of this flow and of the whole."""
-        outer = self.engine.find(self.doc["flow"])
-        return self.ready.languages | outer.languages if outer else self.ready.languages
-
-    def flows_outward(self) -> list[Ready]:
-        """The flow we are in, the one that ran it, and so on."""
-        return [self.engine.ready(frame["flow"]) for frame in reversed(self.frames)]
-
-    @property
-    def local_time(self) -> datetime:
-        return self.at.astimezone(self.engine.zone)
-
-    @property
-    def scope(self) -> dict[str, Any]:
-        """What templates and conditions read."""
-        if self._scope is None:
-            self._scope = scopes.build(self.doc, self.ready.studio, self.local_time.isoformat())
-        return self._scope
+        self._scope = None
+        self.ready = self.engine.ready(self.frames[-1]["flow"]) if self.frames else self.engine.nothing
+        self.node = self.ready.nodes.get(self.frames[-1]["step"]) if self.frames else None
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
@@ -194,67 +152,18 @@ class Run:
             self._owned.add(id(entry))
         entry["undo"].append(change)
 
-    # --- templates: what breaks becomes empty, and is noted -----------------------------------------------------------
-
-    def render(self, template: Template | None) -> str:
-        if template is None:
-            return ""
-        try:
-            return template.render(self.scope)
-        except Exception as error:
-            self.note("template", f"a template of this step broke and was left empty: {error}")
-            return ""
-
-    def value(self, given: Template | Any, extra: Mapping[str, Any] | None = None) -> Any:
-        """What a template gives, as JSON: an object stays an object. Also templates within lists and objects."""
-        if not isinstance(given, Template):
-            if isinstance(given, Mapping):
-                return {str(key): self.value(item, extra) for key, item in given.items()}
-            if isinstance(given, list | tuple):
-                return [self.value(item, extra) for item in given]
-            return plain(given)
-        try:
-            return plain(given.value({**self.scope, **extra} if extra else self.scope))
-        except Exception as error:
-            self.note("template", f"a template of this step broke and was left empty: {error}")
-            return ""
-
-    def text(self, text: Text | None, extra: Mapping[str, Any] | None = None) -> str:
-        if text is None:
-            return ""
-        template = text.templates.get(self.doc["language"])
-        if template is None:
-            template = next(iter(text.templates.values()))
-        try:
-            return template.render({**self.scope, **extra} if extra else self.scope)
-        except Exception as error:
-            self.note("template", f"the text {text.key} broke and was left empty: {error}")
-            return ""
-
-    def holds(self, condition: Condition) -> bool:
-        try:
-            return condition.holds(self.scope)
-        except Exception as error:
-            self.note("template", f"a condition of this step broke and counts as not met: {error}")
-            return False
-
-    def phrase(self, name: str, **fields: str) -> str:
-        engine, language = self.engine, self.doc["language"]
-        office = engine.office or phrase("office", language, engine.phrases)
-        return phrase(name, language, engine.phrases, office=office, **fields)
-
     # --- telling ------------------------------------------------------------------------------------------------------
 
-    def note(self, code: str, message: str) -> None:
-        self.events.append(out.Noted(code, message, self.flow_name, self.step_name))
-
     def tell(self, text: str, *, media: tuple[str, ...] = (), to: str = "", sensitive: bool = False) -> None:
-        """Send a text, on a call of a flow of ours speak it. An empty one is not sent. Too long: the session fails."""
+        """Send a text, on a call of a flow of ours speak it. An empty one is not sent.
+
+        One that is too long fails the session, and raises Over.
+        """
         if not text.strip() and not media:
             return
         if len(text) > self.limits.text_characters:
             self.fail("text", f"a text of {len(text)} characters; {self.limits.text_characters} are allowed")
-            return
+            raise Over
         if self.on_call and not to and not self.ready.studio:
             self.events.append(out.CallAction("say", self.label, {"text": text, "language": self.doc["language"]}))
         else:
@@ -277,8 +186,6 @@ class Run:
         **details: Any,
     ) -> Any:
         """Stop here until something comes. `details` are kept in the session's wait."""
-        if self.over:
-            return STOP
         if self.frames[-1]["step"] != self.step_name:
             self.write("", "step", self.step_name)
         self.doc["wait"] = {"kind": kind.value, **details}
