@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from frontdesk.flows.answers.choosing_words import AROUND, EMPTY, SAME
 from frontdesk.flows.answers.guarding import DENIALS
 from frontdesk.flows.answers.near import distance, is_near
-from frontdesk.flows.answers.normalising import plain_label, without_courtesy
+from frontdesk.flows.answers.normalising import plain, plain_label, without_courtesy
 from frontdesk.flows.answers.numbers import ordinal, whole_number
 from frontdesk.flows.answers.results import Choice
 from frontdesk.flows.answers.yes_no import read as read_yes_no
@@ -62,13 +63,17 @@ def literal(text: str, options: Sequence[Choice]) -> list[int]:
     return [place for place, option in enumerate(options) if text in phrases(option)]
 
 
-def phrases(option: Choice) -> list[str]:
+def phrases(option: Choice) -> tuple[str, ...]:
     """Everything that names an option, as plain text."""
-    value = []
-    if isinstance(option.value, str) and len(option.value) > 1 and not any(c.isdigit() for c in option.value):
-        value = [plain_label(option.value.replace("_", " "))]  # codes like "1" or "M" are nothing that people read
-    named = [plain_label(option.label), *(plain_label(word) for word in option.words), *value]
-    return [phrase for phrase in dict.fromkeys(named) if phrase]
+    return _phrases(option.label, option.words, option.value if isinstance(option.value, str) else "")
+
+
+@lru_cache(maxsize=8192)
+def _phrases(label: str, words: tuple[str, ...], value: str) -> tuple[str, ...]:
+    named = [plain(label), *(plain(word) for word in words)]
+    if len(value) > 1 and not any(c.isdigit() for c in value):
+        named.append(plain(value.replace("_", " ")))  # codes like "1" or "M" are nothing that people read
+    return tuple(phrase for phrase in dict.fromkeys(named) if phrase)
 
 
 def _place_by_number(text: str, count: int, language: str) -> int | None:

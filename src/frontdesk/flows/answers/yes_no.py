@@ -6,7 +6,7 @@ from functools import cache
 
 from frontdesk.flows.answers import yes_no_words as words
 from frontdesk.flows.answers.guarding import is_doubtful
-from frontdesk.flows.answers.near import meant
+from frontdesk.flows.answers.near import distance, meant
 from frontdesk.flows.answers.normalising import fold, plain, without_courtesy, word_set
 from frontdesk.flows.answers.registry import AnswerType
 from frontdesk.flows.answers.results import (
@@ -96,7 +96,11 @@ def _misspelt(token: str) -> bool | None:
     pairs: list[tuple[str, object]] = [(word, True) for word in words.SPELLED_YES]
     pairs += [(word, False) for word in words.SPELLED_NO]
     value = meant(token, pairs, margin=2)
-    return value if isinstance(value, bool) else None
+    if not isinstance(value, bool):
+        return None
+    # "skay" is a slip from "okay", and from the Polish "skad", which says no
+    opposite = (phrase for table in (words.NO if value else words.YES).values() for phrase in table)
+    return None if any(len(one) > 2 and distance(token, one) < 2 for one in opposite) else value
 
 
 def _signs(body: str) -> bool | None:
