@@ -15,7 +15,9 @@ from frontdesk.flows.engine import (
     LanguageChanged,
     NudgeIn,
     ResumeIn,
+    Trigger,
     WordUsed,
+    start,
     words,
 )
 from frontdesk.flows.engine.phrases import PHRASES, phrase
@@ -252,3 +254,19 @@ def test_an_office_has_its_own_phrases() -> None:
 
 def test_own_words_of_a_model_flow() -> None:
     assert Flow(name="x", steps={}, starts={}).own_words == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "language"),
+    [
+        ("Español", "", "es"),
+        ("en español, por favor", "", "es"),
+        ("hola", "", "en"),  # a greeting says nothing of the language one wants
+        ("polski", "", "en"),  # not a language of this flow
+        ("English", "es", "en"),
+        ("hola", "es", "es"),  # whoever began it said so
+    ],
+)
+def test_a_language_named_in_the_first_text_is_begun_in(body: str, given: str, language: str) -> None:
+    turn = start(read(FLOW), Trigger("text", AT, body=body, language=given))
+    assert turn.session["language"] == language

@@ -17,6 +17,7 @@ from frontdesk.flows.engine import (
     session,
     upgrades,
     voice_steps,
+    words,
 )
 from frontdesk.flows.engine.limits import Limits
 from frontdesk.flows.engine.nodes import Handler, Ready
@@ -96,7 +97,9 @@ class Engine:
             kinds = ", ".join(ready.flow.starts) or "nothing"
             raise EngineError(f"the flow {name} is not started by {trigger.kind}, but by {kinds}")
         _check_time(trigger.at)
-        language = trigger.language if trigger.language in ready.languages else ready.flow.language
+        named = _language_named(trigger.body) if trigger.kind == "text" else ""
+        wanted = named if named in ready.languages else trigger.language
+        language = wanted if wanted in ready.languages else ready.flow.language
         document = session.new(name, language, trigger)
         document["data"] = plain(trigger.parameters)
         document["trigger"] = session.trigger_of(trigger, document["data"])
@@ -170,3 +173,9 @@ def start(flow: model.Flow, trigger: events.Trigger, flows: Mapping[str, model.F
 def resume(document: Mapping[str, Any], event: events.EventIn, flows: Mapping[str, model.Flow]) -> events.Turn:
     """Go on with a session of these flows, with the engine's default limits."""
     return Engine(flows).resume(document, event)
+
+
+def _language_named(body: str) -> str:
+    """The language that the first text is the name of ("Español"): who writes that wants to begin in it."""
+    word = words.find(body)
+    return word.language if word is not None else ""
