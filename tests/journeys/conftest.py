@@ -13,6 +13,7 @@ import pytest
 
 from journeys.harness.database import Database
 from journeys.harness.house import House
+from journeys.harness.talking import TalkingHouse, talking_house
 
 _report = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -27,6 +28,9 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     item.stash.setdefault(_report, {})[report.when] = report
+    shared = getattr(item, "funcargs", {}).get("talk")
+    if report.failed and shared is not None:  # the house of a whole module
+        report.sections.append((f"What the house at {shared.home} has to say", shared.last_words()))
     return report
 
 
@@ -63,3 +67,13 @@ def house(request: pytest.FixtureRequest, open_house: Callable[..., House]) -> H
     """A house at ten to seven on a Tuesday evening, whose phones all take texts and answer calls."""
     marker = request.node.get_closest_marker("house")
     return open_house(**(marker.kwargs if marker else {}))
+
+
+@pytest.fixture(scope="session")
+def talk(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingHouse]:
+    """A front desk on a Tuesday afternoon, open to all stories that leave its clock and its default flow alone."""
+    settings = {"FRONTDESK_ANSWER_WITHIN": "1", "FRONTDESK_FLOW_HTTP_ALLOW": "127.0.0.1"}
+    home = tmp_path_factory.mktemp("talk")
+    with talking_house(home, server, start="2026-03-03T15:00:00-06:00", settings=settings) as house:
+        house.publish("household", ("welcome", "--default"))
+        yield house
