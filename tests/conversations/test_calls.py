@@ -14,6 +14,7 @@ from conversations.talk import AFTERNOON, PERSON
 from conversations.texting import deliver, later, publish, queued, read, says, session
 from conversations.web_server import WebServer
 from frontdesk.carrier import answering
+from frontdesk.carrier.answering import SILENCE
 from frontdesk.carrier.models import InboundText
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -165,7 +166,7 @@ def test_a_web_server_that_dies_while_it_holds_the_reply_loses_nothing(web, monk
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(answering, "_complete", killed)
+        patch.setattr(answering, "is_complete", killed)
         with pytest.raises(SystemExit):
             deliver("60603", sid="SMzip")
     work()
@@ -182,7 +183,8 @@ def test_what_is_being_sent_already_is_not_put_into_the_twiml_too(web, monkeypat
     looks_up(web)
     wait_within(monkeypatch, 3)
     with monkeypatch.context() as patch:
-        patch.setattr(answering, "_complete", lambda pk, now: "")
+        patch.setattr(answering, "complete", lambda pk, now: SILENCE)
+        patch.setattr(answering, "is_complete", lambda pk: True)
         deliver("60603", sid="SMzip")
     work()
     first = ConversationMessage.objects.filter(via="rest").order_by("pk")[0]

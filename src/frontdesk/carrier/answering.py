@@ -12,6 +12,7 @@ received -> answered (the reply is kept: a redelivery gets the same again)
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -20,7 +21,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from frontdesk.carrier import handlers
 from frontdesk.carrier.handlers import MediaText, TextAnswer
@@ -44,16 +45,58 @@ AWAITS = "awaits:"
 #: Seconds between looks at whether the rest of an answer has come.
 LOOK = 0.04
 
+_CONCRETE = InboundText._meta.concrete_fields
+_FIELDS = [field.attname for field in _CONCRETE]
+_QUOTED = [f'"{field.column}"' for field in _CONCRETE]
+_DATA = _FIELDS.index("data")
+
 #: What XML 1.0 cannot carry, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def answer(pk: int, now: datetime) -> str:
     """Have a stored text handled, if it is not yet. Returns the TwiML for the carrier, whatever a handler does."""
-    for waiting in _waiting(pk, now):
-        _try(waiting, now, in_time=False)
-    reply, awaits = _try(pk, now)
-    return _complete(pk, now) if awaits else reply
+    reply, awaits = begin(pk, now)
+    if not awaits:
+        return reply
+    until = time.monotonic() + get_settings().frontdesk_answer_within
+    while time.monotonic() < until and not is_complete(pk):
+        time.sleep(LOOK)
+    return complete(pk, now)
+
+
+def begin(pk: int, now: datetime) -> tuple[str, bool]:
+    """The same without waiting. Returns the TwiML, and whether it is to be waited for: then `complete` gives all of it,
+    once `is_complete`, or when FRONTDESK_ANSWER_WITHIN is over.
+    """
+    first = _try(pk, now)
+    if isinstance(first, tuple):
+        return first
+    for earlier in first:
+        _try(earlier, now, in_time=False, alone=True)
+    then = _try(pk, now, alone=True)
+    assert isinstance(then, tuple)
+    return then
+
+
+def is_complete(pk: int) -> bool:
+    """Whether waiting longer is of no use."""
+    completer = handlers.completer()
+    return completer is None or completer.ready(pk)
+
+
+def complete(pk: int, now: datetime) -> str:
+    """Add what has come to the reply, once, and give all of it; a redelivery gets the same."""
+    completer = handlers.completer()
+    with transaction.atomic():
+        text = InboundText.objects.select_for_update().get(pk=pk)
+        if text.handled_by.startswith(AWAITS):
+            there = (text.reply_twiml or SILENCE).count("<Message>")
+            rest = completer.take(text, MOST_REPLIES - there, now) if completer is not None else ()
+            text.reply_twiml = _with(text.reply_twiml, rest)
+            text.handled_by = text.handled_by.removeprefix(AWAITS)
+            text.save(update_fields=["handled_by", "reply_twiml"])
+        return text.reply_twiml
 
 
 def answer_waiting(now: datetime) -> int:
@@ -66,7 +109,7 @@ def answer_waiting(now: datetime) -> int:
     pks = InboundText.objects.filter(answered_at=None, received_at__gt=since, received_at__lt=now - LEFT_ALONE)
     handled = 0
     for pk in pks.order_by("pk").values_list("pk", flat=True)[:500]:
-        _try(pk, now, in_time=False)
+        _try(pk, now, in_time=False, alone=True)
         handled += InboundText.objects.filter(pk=pk, answered_at__isnull=False).count()
     return handled
 
@@ -93,24 +136,20 @@ def _escaped(text: str) -> str:
     return escape(_NO_XML.sub("", text))
 
 
-def _waiting(pk: int, now: datetime) -> list[int]:
-    """The same person's earlier texts that were not handled, oldest first."""
-    whose = InboundText.objects.filter(pk=pk).values("from_number")[:1]
-    earlier = InboundText.objects.filter(
-        from_number=whose, answered_at=None, pk__lt=pk, received_at__gt=now - GIVEN_UP_AFTER
-    )
-    return list(earlier.order_by("pk").values_list("pk", flat=True))
-
-
-def _try(pk: int, now: datetime, *, in_time: bool = True) -> tuple[str, bool]:
-    """The reply to a text, and whether it is not whole yet."""
+def _try(pk: int, now: datetime, *, in_time: bool = True, alone: bool = False) -> tuple[str, bool] | list[int]:
+    """The reply to a text, and whether it is not whole yet; or the person's earlier texts (oldest first) that must be
+    tried before it. alone: they have been.
+    """
     try:
         with transaction.atomic():
             # a redelivery waits here until the first delivery has its answer
-            text = InboundText.objects.select_for_update().get(pk=pk)
+            text = _locked(pk)
             if text.answered_at is None:
+                earlier, overtaken = _around(text, now)
+                if earlier and not alone:
+                    return earlier
                 text.in_time = in_time
-                _answer(text, now)
+                _answer(text, overtaken, now)
             return text.reply_twiml or SILENCE, text.handled_by.startswith(AWAITS)
     except Exception as error:
         log.exception("A text (%s) could not be handled; it is kept and tried again.", pk)
@@ -124,21 +163,31 @@ def _try(pk: int, now: datetime, *, in_time: bool = True) -> tuple[str, bool]:
         return SILENCE, False
 
 
-def _complete(pk: int, now: datetime) -> str:
-    """Wait for the rest of the answer, add it to the reply, and give that; a redelivery gets the same."""
-    completer = handlers.completer()
-    until = time.monotonic() + get_settings().frontdesk_answer_within
-    while completer is not None and time.monotonic() < until and not completer.ready(pk):
-        time.sleep(LOOK)
-    with transaction.atomic():
-        text = InboundText.objects.select_for_update().get(pk=pk)
-        if text.handled_by.startswith(AWAITS):
-            there = (text.reply_twiml or SILENCE).count("<Message>")
-            rest = completer.take(text, MOST_REPLIES - there, now) if completer is not None else ()
-            text.reply_twiml = _with(text.reply_twiml, rest)
-            text.handled_by = text.handled_by.removeprefix(AWAITS)
-            text.save(update_fields=["handled_by", "reply_twiml"])
-        return text.reply_twiml
+# The three statements of every text, written out: building them anew each time would cost more than running them.
+_LOCK = f"select {', '.join(_QUOTED)} from inbound_texts where id = %s for update"
+_AROUND = """
+    select array(select id from inbound_texts
+                 where "from" = %s and answered_at is null and id < %s and received_at > %s order by id),
+           exists (select 1 from inbound_texts where "from" = %s and answered_at is not null and id > %s)
+"""
+_ANSWERED = "update inbound_texts set handled_by = %s, reply_twiml = %s, answered_at = %s where id = %s"
+
+
+def _locked(pk: int) -> InboundText:
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [pk])
+        row = list(cursor.fetchone())
+    row[_DATA] = json.loads(row[_DATA])
+    return InboundText.from_db("default", _FIELDS, row)
+
+
+def _around(text: InboundText, now: datetime) -> tuple[list[int], bool]:
+    """The person's earlier texts that were not handled, and whether a later one was."""
+    with connection.cursor() as cursor:
+        number = text.from_number
+        cursor.execute(_AROUND, [number, text.pk, now - GIVEN_UP_AFTER, number, text.pk])
+        earlier, overtaken = cursor.fetchone()
+    return earlier, overtaken
 
 
 def _with(reply: str, more: Sequence[str | MediaText]) -> str:
@@ -147,8 +196,8 @@ def _with(reply: str, more: Sequence[str | MediaText]) -> str:
     return before.replace("</Response>", f"{''.join(map(_message, more))}</Response>") if more else reply or SILENCE
 
 
-def _answer(text: InboundText, now: datetime) -> None:
-    if InboundText.objects.filter(from_number=text.from_number, pk__gt=text.pk, answered_at__isnull=False).exists():
+def _answer(text: InboundText, overtaken: bool, now: datetime) -> None:
+    if overtaken:
         monitor.record(
             "warning",
             "A text could not be handled before the person's next one; please read it.",
@@ -161,7 +210,8 @@ def _answer(text: InboundText, now: datetime) -> None:
     text.handled_by = f"{AWAITS if decided.more_comes else ''}{decided.handled_by}"
     text.reply_twiml = twiml(decided.texts)
     text.answered_at = now
-    text.save(update_fields=["handled_by", "reply_twiml", "answered_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERED, [text.handled_by, text.reply_twiml, now, text.pk])
 
 
 def _walk(text: InboundText, now: datetime) -> TextAnswer:

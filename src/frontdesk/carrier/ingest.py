@@ -45,11 +45,11 @@ _HEADER = signature.HEADER.lower().encode()
 _SETTINGS_HEADER = signature.SETTINGS_HEADER.lower().encode()
 
 
-class _TooLarge(Exception):
-    pass
+class TooLarge(Exception):
+    """The body is larger than any webhook's."""
 
 
-class _Gone(Exception):
+class Gone(Exception):
     """The client hung up before its request was complete."""
 
 
@@ -57,7 +57,7 @@ async def status_callbacks(scope: Scope, receive: Receive, send: Send) -> None:
     """The ASGI application for addresses below `/twilio/status/`."""
     try:
         status = await _answer(scope, receive)
-    except _Gone:
+    except Gone:
         return
     await send({"type": "http.response.start", "status": status, "headers": _HEADERS[status]})
     await send({"type": "http.response.body", "body": _SENTENCES[status]})
@@ -72,20 +72,13 @@ async def _answer(scope: Scope, receive: Receive) -> int:
         return 405
     channel, token = place
     try:
-        raw = read_form(await _body(receive))
-    except _TooLarge:
+        raw = read_form(await body_of(receive))
+    except TooLarge:
         return 413
     except UnreadableForm:
         return 400
-    headers = {}
-    for name, value in scope["headers"]:
-        if name == _HEADER:
-            headers[signature.HEADER] = value.decode("latin-1")
-        elif name == _SETTINGS_HEADER:
-            headers[signature.SETTINGS_HEADER] = value.decode("latin-1")
-    query: bytes = scope.get("query_string", b"")
-    address = f"{path}?{query.decode('latin-1')}" if query else path
-    if not is_signed(address, raw, headers):
+    address = address_of(scope)
+    if not is_signed(address, raw, signature_headers(scope)):
         if rejection_is_news(KINDS[channel]):
             await aside(note_rejected, KINDS[channel])
         return 403
@@ -98,18 +91,37 @@ async def _answer(scope: Scope, receive: Receive) -> int:
     return 204 if stored else 503
 
 
-async def _body(receive: Receive) -> bytes:
+def signature_headers(scope: Scope) -> dict[str, str]:
+    """The headers by which the carrier signs."""
+    headers = {}
+    for name, value in scope["headers"]:
+        if name == _HEADER:
+            headers[signature.HEADER] = value.decode("latin-1")
+        elif name == _SETTINGS_HEADER:
+            headers[signature.SETTINGS_HEADER] = value.decode("latin-1")
+    return headers
+
+
+def address_of(scope: Scope) -> str:
+    """Path and query as they were asked for."""
+    query: bytes = scope.get("query_string", b"")
+    path: str = scope["path"]
+    return f"{path}?{query.decode('latin-1')}" if query else path
+
+
+async def body_of(receive: Receive) -> bytes:
+    """The whole body. Raises TooLarge, and Gone when the client hangs up before it is complete."""
     message = await receive()
     body: bytes = message.get("body", b"")
     if message["type"] == "http.disconnect":
-        raise _Gone
+        raise Gone
     while message.get("more_body"):
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise _Gone
+            raise Gone
         body += message.get("body", b"")
         if len(body) > LONGEST_BODY:
-            raise _TooLarge
+            raise TooLarge
     if len(body) > LONGEST_BODY:
-        raise _TooLarge
+        raise TooLarge
     return body

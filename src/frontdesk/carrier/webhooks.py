@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.http import HttpResponse
@@ -10,8 +12,18 @@ from psycopg.types.json import Jsonb
 
 from frontdesk.carrier.answering import answer
 from frontdesk.carrier.callbacks import sid_of
+from frontdesk.carrier.forms import Form
 from frontdesk.carrier.models import CarrierEvent, InboundText
 from frontdesk.carrier.signed import SignedRequest, signed_webhook
+
+
+@dataclass(frozen=True)
+class RawEvent:
+    """A callback as it is stored: the form with all of its values, and what makes a redelivered one the same."""
+
+    form: Form
+    fingerprint: str
+
 
 #: The first key of the advisory lock on a person's number; `jobs/locks.py` and `config/database/locks.py` have others.
 ONE_AT_A_TIME = 0x7E07
@@ -30,29 +42,31 @@ def inbound_text(request: SignedRequest) -> HttpResponse:
     return HttpResponse(answer(pk, request.received_at), content_type="text/xml; charset=utf-8")
 
 
-def take_in(sid: str, form: dict[str, str], now: datetime) -> int:
-    """Store a text, once however often it comes. Returns its primary key.
+def take_in(sid: str, form: dict[str, str], now: datetime, event: RawEvent | None = None) -> int:
+    """Store a text, once however often it comes, and the callback that brought it. Returns the text's primary key.
 
     A person's texts get their keys in the order in which they become visible: whoever handles one sees all before it.
     """
+    contact = form.get("From", "")[:64]
+    values: list[Any] = [ONE_AT_A_TIME, contact]
+    if event is not None:
+        values += [sid, Jsonb(event.form), event.fingerprint, now]
+    values += [sid, contact, form.get("To", "")[:64], form.get("Body", ""), Jsonb(form), now]
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with one_at_a_time as materialized (select pg_advisory_xact_lock(%s, hashtext(%s)))
-            insert into inbound_texts (sid, "from", "to", body, data, handled_by, reply_twiml, received_at)
-            select %s, %s, %s, %s, %s, '', '', %s from one_at_a_time
-            on conflict (sid) do nothing returning id
-            """,
-            [
-                ONE_AT_A_TIME,
-                form.get("From", "")[:64],
-                sid,
-                form.get("From", "")[:64],
-                form.get("To", "")[:64],
-                form.get("Body", ""),
-                Jsonb(form),
-                now,
-            ],
-        )
+        cursor.execute(_STORE if event is None else _STORE_BOTH, values)
         row = cursor.fetchone()
     return row[0] if row else InboundText.objects.values_list("pk", flat=True).get(sid=sid)
+
+
+_LOCK = "with one_at_a_time as materialized (select pg_advisory_xact_lock(%s, hashtext(%s)))"
+_EVENT = """, event as (
+    insert into carrier_events (kind, sid, data, fingerprint, received_at)
+    select 'text_in', %s, %s, %s, %s from one_at_a_time
+    on conflict (fingerprint) do nothing
+)"""
+_TEXT = """
+    insert into inbound_texts (sid, "from", "to", body, data, handled_by, reply_twiml, received_at)
+    select %s, %s, %s, %s, %s, '', '', %s from one_at_a_time
+    on conflict (sid) do nothing returning id
+"""
+_STORE, _STORE_BOTH = _LOCK + _TEXT, _LOCK + _EVENT + _TEXT

@@ -71,7 +71,7 @@ def _begin(
     row = queries.open_session(text.from_number, line)
     if row is not None:  # begun by us in this very moment
         return _in_session(row, text, now)
-    _, under_way = queries.is_reachable(text.from_number, line)
+    known = queries.standing(text.from_number, line)
     row, taken = turns.begin(
         version,
         text.from_number,
@@ -84,27 +84,25 @@ def _begin(
         parameters=parameters,
         language=str((parameters or {}).get("language", "")),
     )
-    _keep(row, text, now, sensitive=False)
-    return delivering.answer(row, text, taken, now, under_way=under_way)
+    return delivering.answer(row, text, taken, now, known)
 
 
 def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswer:
-    reachable, under_way = queries.is_reachable(text.from_number, row.line)
-    if not reachable:
+    known = queries.standing(text.from_number, row.line)
+    if not known.reachable:
         # only START may renew consent: nothing is answered, nothing is lost
         parking.park(row.contact_number, now)
-        _keep(row, text, now, sensitive=False)
+        delivering.keep_text(row, text, now)
         return TextAnswer(f"{HANDLED_BY}:parked")
     parking.unpark(row, now)  # consent was renewed in another way
     if row.state == State.HANDED_OVER:
         row.heard_at = now
         row.save(update_fields=["heard_at"])
-        if _keep(row, text, now, sensitive=False).thread_id is None:
+        if delivering.keep_text(row, text, now).thread_id is None:
             inbox.open_thread(row.contact_number, row.line, InboxThread.Reason.HANDED_OVER, session=row, now=now)
         return TextAnswer(f"{HANDLED_BY}:staff")
     taken = returning.take_text(row, text_in(text, now), now)
-    _keep(row, text, now, sensitive=taken.sensitive)
-    return delivering.answer(row, text, taken, now, under_way=under_way)
+    return delivering.answer(row, text, taken, now, known)
 
 
 def _to_staff(text: InboundText, now: datetime) -> TextAnswer | None:
@@ -115,21 +113,8 @@ def _to_staff(text: InboundText, now: datetime) -> TextAnswer | None:
         return None
     if routing.is_keyword(routing.routes_of(text), text.body, routing.ours_of(text)):
         return None
-    _keep(None, text, now, sensitive=False)
+    delivering.keep_text(None, text, now)
     return TextAnswer(f"{HANDLED_BY}:staff")
-
-
-def _keep(row: FlowSession | None, text: InboundText, now: datetime, *, sensitive: bool) -> Any:
-    return transcript.record_in(
-        row,
-        text.from_number,
-        routing.line_of(text),
-        text.body,
-        now=now,
-        sid=text.sid,
-        media=transcript.media_in(text.data),
-        sensitive=sensitive,
-    )
 
 
 def _fields(text: InboundText) -> dict[str, str]:

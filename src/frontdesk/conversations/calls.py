@@ -100,9 +100,10 @@ def finish(call: SessionCall, result: dict[str, Any], now: datetime) -> bool:
 def held_result(row: FlowSession, now: datetime) -> ResultIn | None:
     """The result that came while the session was parked, once."""
     call = row.calls.exclude(result=None).order_by("pk").last()
-    if call is None or row.state != FlowSession.State.CALLING:
+    if call is None or call.result is None or row.state != FlowSession.State.CALLING:
         return None
-    result, call.result = call.result, None
+    result: dict[str, Any] = call.result
+    call.result = None
     call.save(update_fields=["result"])
     return as_event(call.wanted_id, result, now)
 

@@ -16,8 +16,13 @@ def given_back(row: FlowSession, now: datetime) -> None:
 
 def undelivered(message: ConversationMessage, now: datetime) -> None:
     """A text of a session failed. The flow is told if nobody has written since and it still waits there."""
-    row = FlowSession.objects.select_for_update().get(pk=message.session_id)
-    if row.state != FlowSession.State.WAITING or row.parked_at is not None or message.created_at < row.heard_at:
+    row = FlowSession.objects.select_for_update().filter(pk=message.session_id or 0).first()
+    if (
+        row is None
+        or row.state != FlowSession.State.WAITING
+        or row.parked_at is not None
+        or message.created_at < row.heard_at
+    ):
         return
     fields = {"Status": message.status, "ErrorCode": str(message.error_code or "")}
     delivering.send(row, turns.take(row, DeliveryFailedIn(now, fields), now), now, unasked=True)

@@ -16,13 +16,15 @@ from datetime import datetime, timedelta
 from frontdesk.carrier.answering import MOST_REPLIES
 from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
-from frontdesk.carrier.statuses import RANK, Outcome
+from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import transcript
+from frontdesk.conversations import exchange, transcript
 from frontdesk.conversations.models import ConversationMessage, FlowSession, HeldReply
 from frontdesk.conversations.outgoing.claiming import JUST_NOW
 from frontdesk.conversations.outgoing.queueing import SEND, Outgoing, parts_of, queue_texts
-from frontdesk.conversations.turns import Taken
+from frontdesk.conversations.queries import Standing
+from frontdesk.conversations.routing import line_of
+from frontdesk.conversations.turns import Taken, keep
 from frontdesk.jobs.services import defer
 
 HANDLED_BY = "conversations"
@@ -34,19 +36,28 @@ _GOING_OUT = (Outcome.QUEUED, Outcome.SENDING, Outcome.UNCERTAIN)
 
 
 def answer(
-    row: FlowSession, text: InboundText, taken: Taken, now: datetime, *, under_way: bool, room: int = MOST_REPLIES
+    row: FlowSession, text: InboundText, taken: Taken, now: datetime, known: Standing, *, room: int = MOST_REPLIES
 ) -> TextAnswer:
-    """Answer the person's text with what the session said.
+    """Keep the turn, the person's text and what the session said, and answer the text with it.
 
-    under_way: something earlier is still on its way to them, so this is queued after it. room: how many texts the
+    known: how the person stands with us; what is still on its way to them is not overtaken. room: how many texts the
     answer may hold.
     """
     send_to_others(row, taken, now)
     parts = parts_of(taken.texts)
-    if under_way or not text.in_time:
-        _queue(row, parts, now)
-        return TextAnswer(HANDLED_BY)
-    rows = transcript.record_twiml(row, row.contact_number, row.line, parts[:room], now=now) if parts else []
+    usual = text.in_time and not (known.under_way or known.thread or taken.staff) and taken.turn is not None
+    rows: list[ConversationMessage] = []
+    if usual and taken.turn is not None:
+        rows = transcript.rows_out(row, row.contact_number, row.line, parts[:room], now=now)
+        exchange.write(row, taken.turn, [_row_in(row, text, now, taken.sensitive), *rows])
+    else:
+        keep(row, taken)
+        keep_text(row, text, now, sensitive=taken.sensitive)
+        if known.under_way or not text.in_time:
+            _queue(row, parts, now)
+            return TextAnswer(HANDLED_BY)
+        if parts:
+            rows = transcript.record_twiml(row, row.contact_number, row.line, parts[:room], now=now)
     if parts[room:]:
         _queue(row, parts[room:], now, due_at=now + AFTER_TWIML, key=f"after {text.pk}")
     within = get_settings().frontdesk_answer_within
@@ -57,11 +68,40 @@ def answer(
     return TextAnswer(HANDLED_BY, transcript.answers(rows), more_comes=held)
 
 
+def keep_text(
+    row: FlowSession | None, text: InboundText, now: datetime, *, sensitive: bool = False
+) -> ConversationMessage:
+    """Keep what the person wrote; it joins the thread that staff have open with them."""
+    return transcript.record_in(
+        row,
+        text.from_number,
+        line_of(text),
+        text.body,
+        now=now,
+        sid=text.sid,
+        media=transcript.media_in(text.data),
+        sensitive=sensitive,
+    )
+
+
+def _row_in(row: FlowSession, text: InboundText, now: datetime, sensitive: bool) -> ConversationMessage:
+    media = transcript.media_in(text.data)
+    return transcript.row_in(
+        row, text.from_number, row.line, text.body, now=now, sid=text.sid, media=media, sensitive=sensitive
+    )
+
+
 def send(row: FlowSession, taken: Taken, now: datetime, *, unasked: bool = False) -> None:
     """Queue what the session said where no text of the person is being answered; a held reply may still take it.
 
-    unasked: it answers nothing the person wrote, so quiet hours hold it back.
+    unasked: it answers nothing the person wrote, so quiet hours hold it back. On a call it waits for the carrier to ask.
     """
+    if row.channel == Channel.CALL:
+        from frontdesk.conversations.voice import talking  # which delivers the texts of a call from here
+
+        talking.keep(row, taken, now)
+        return
+    keep(row, taken)
     send_to_others(row, taken, now)
     if unasked:
         queue_texts(row, row.contact_number, row.line, taken.texts, now=now)
@@ -105,7 +145,7 @@ class HeldReplies:
             return []
         held.settled_at = now
         held.save(update_fields=["settled_at"])
-        mine = []
+        mine: list[ConversationMessage] = []
         for row in self._going_out(text, held):
             if row.status != Outcome.QUEUED or row.session_id != held.session_id or len(mine) == room:
                 break

@@ -13,7 +13,7 @@ from frontdesk.carrier.answering import MOST_REPLIES
 from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import Channel
-from frontdesk.conversations import calls, delivering, queries, transcript, turns
+from frontdesk.conversations import calls, delivering, queries, turns
 from frontdesk.conversations.models import OPEN_STATES, FlowSession
 from frontdesk.conversations.routing import line_of
 from frontdesk.flows.engine.events import ResumeIn
@@ -26,18 +26,17 @@ def follow(text: InboundText, answered: TextAnswer, now: datetime) -> Sequence[s
     """After consent has acted on a text: park the person's sessions, or take up the one it was parked in."""
     if answered.handled_by != CONSENT:
         return ()
-    reachable, under_way = queries.is_reachable(text.from_number, line_of(text))
-    if not reachable:
+    known = queries.standing(text.from_number, line_of(text))
+    if not known.reachable:
         park(text.from_number, now)
         return ()
     row = queries.open_session(text.from_number, line_of(text))
     if row is None or row.parked_at is None:
         return ()
     unpark(row, now)
-    transcript.record_in(row, row.contact_number, row.line, text.body, now=now, sid=text.sid)
     taken = _take_up(row, now)
     room = MOST_REPLIES - len(answered.texts)
-    return delivering.answer(row, text, taken, now, under_way=under_way, room=room).texts
+    return delivering.answer(row, text, taken, now, known, room=room).texts
 
 
 def park(contact_number: str, now: datetime) -> int:

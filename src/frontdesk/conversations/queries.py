@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
+
 from django.db import connection
 
 from frontdesk.consent.queries import OPTED_OUT_OF_TEXTS
 from frontdesk.conversations.models import OPEN_STATES, FlowSession
 
+_CONCRETE = FlowSession._meta.concrete_fields
+_FIELDS = [field.attname for field in _CONCRETE]
+# written out: building it anew for every text would cost more than running it
+_OPEN = f"""
+    select {", ".join(f'"{field.column}"' for field in _CONCRETE)} from flow_sessions
+    where contact_number = %s and line = %s and channel = 'text' and state in {OPEN_STATES!r} for update
+"""
+
 
 def open_session(contact_number: str, line: str) -> FlowSession | None:
     """The open session of a person on one of our lines, locked until the transaction ends."""
-    return (
-        FlowSession.objects.select_for_update()
-        .filter(contact_number=contact_number, line=line, channel="text", state__in=OPEN_STATES)
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [contact_number, line])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pairs = zip(_FIELDS, row, strict=True)
+    values = [json.loads(value) if name in ("pins", "document") else value for name, value in pairs]
+    return FlowSession.from_db("default", _FIELDS, values)
 
 
-def is_reachable(contact_number: str, line: str) -> tuple[bool, bool]:
-    """(does the person take texts from us, is something still on its way to them). One query."""
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands with us on one of our lines, at this moment."""
+
+    reachable: bool  # they take texts from us
+    under_way: bool  # something is still on its way to them
+    thread: bool  # staff have a thread open with them
+
+
+def standing(contact_number: str, line: str) -> Standing:
+    """Ask it with the session's row locked, so that it holds until the transaction ends. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             select not {OPTED_OUT_OF_TEXTS},
                    exists (select 1 from conversation_messages
-                           where contact_number = %s and line = %s and status in ('queued', 'sending', 'uncertain'))
+                           where contact_number = %s and line = %s and status in ('queued', 'sending', 'uncertain')),
+                   exists (select 1 from inbox_threads
+                           where contact_number = %s and line = %s and state <> 'resolved')
             """,
-            [bare(contact_number), contact_number, line],
+            [bare(contact_number), contact_number, line, contact_number, line],
         )
-        reachable, under_way = cursor.fetchone()
-    return reachable, under_way
+        return Standing(*cursor.fetchone())
 
 
 def lock_person(contact_number: str, line: str) -> None:

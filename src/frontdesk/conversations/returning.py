@@ -11,6 +11,7 @@ A greeting is never taken for an answer then, not even where any text would do: 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from frontdesk.config.env import get_settings
@@ -43,7 +44,7 @@ def take_text(row: FlowSession, event: e.TextIn, now: datetime) -> Taken:
     topic = _topic(row, engine, told)
     if topic is None or row.state not in (FlowSession.State.WAITING, FlowSession.State.CALLING):
         return taken
-    return Taken((topic, *taken.texts), taken.others, taken.more_comes, taken.sensitive)
+    return replace(taken, texts=(topic, *taken.texts))
 
 
 def is_later_day(then: datetime, now: datetime) -> bool:

@@ -45,9 +45,27 @@ def record_in(
     """
     thread = _raise_thread(contact_number, line, now)
     release_answers(contact_number, line, now)
-    return ConversationMessage.objects.create(
+    row = row_in(session, contact_number, line, body, now=now, sid=sid, media=media, sensitive=sensitive, via=via)
+    row.thread = thread
+    row.save(force_insert=True)
+    return row
+
+
+def row_in(
+    session: FlowSession | None,
+    contact_number: str,
+    line: str,
+    body: str,
+    *,
+    now: datetime,
+    sid: str = "",
+    media: Sequence[Mapping[str, str]] = (),
+    sensitive: bool = False,
+    via: str = "",
+) -> ConversationMessage:
+    """The row of what the person wrote, not yet stored and of no thread."""
+    return ConversationMessage(
         session=session,
-        thread=thread,
         contact_number=contact_number,
         line=line,
         direction=ConversationMessage.Direction.IN,
@@ -75,10 +93,25 @@ def record_twiml(
     The carrier tells nothing more of them, so they count as sent. via "call": words spoken in a call.
     """
     thread = InboxThread.objects.filter(contact_number=contact_number, line=line).exclude(state="resolved").first()
-    return ConversationMessage.objects.bulk_create(
+    rows = rows_out(session, contact_number, line, texts, now=now, via=via)
+    for row in rows:
+        row.thread = thread
+    return ConversationMessage.objects.bulk_create(rows)
+
+
+def rows_out(
+    session: FlowSession | None,
+    contact_number: str,
+    line: str,
+    texts: Sequence[Outgoing],
+    *,
+    now: datetime,
+    via: str = "twiml",
+) -> list[ConversationMessage]:
+    """The rows of what goes out in an answer, not yet stored and of no thread."""
+    return [
         ConversationMessage(
             session=session,
-            thread=thread,
             contact_number=contact_number,
             line=line,
             direction=ConversationMessage.Direction.OUT,
@@ -94,7 +127,7 @@ def record_twiml(
             accepted_at=now,
         )
         for text in parts_of(texts)
-    )
+    ]
 
 
 def answers(rows: Sequence[ConversationMessage]) -> list[str | MediaText]:

@@ -12,10 +12,11 @@ from typing import Any
 
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import calls, handing_over, library
+from frontdesk.conversations import calls, exchange, handing_over, library, queries
 from frontdesk.conversations.models import ConversationMessage, FlowSession, FlowVersion, SessionTurn
 from frontdesk.conversations.outgoing.queueing import Outgoing
 from frontdesk.conversations.running import Run, Who, run
+from frontdesk.conversations.voice.placing import at_once
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine import events as e
 
@@ -36,12 +37,16 @@ _WORDS: dict[type, str] = {
 class Taken:
     """What came of an event. `texts`: for the person, in order. `others`: (number, text) for somebody else.
     `more_comes`: a call has been written that leaves this machine, and the session waits for its result. `sensitive`:
-    what the person wrote is to be redacted first."""
+    what the person wrote is to be redacted first. `turn`: the turn, not stored yet, nor is what it changed of the
+    session (`keep`, or `exchange.write`). `staff`: the inbox has it. `actions`: what to do on a call, in order."""
 
     texts: tuple[Outgoing, ...] = ()
     others: tuple[tuple[str, Outgoing], ...] = ()
     more_comes: bool = False
     sensitive: bool = False
+    turn: SessionTurn | None = None
+    staff: bool = False
+    actions: tuple[e.CallAction, ...] = ()
 
 
 def begin(
@@ -106,15 +111,12 @@ def take(row: FlowSession, event: e.EventIn, now: datetime, *, heard: bool = Fal
 def _settle(row: FlowSession, engine: Engine, first: Callable[[], e.Turn], what: str, now: datetime) -> Taken:
     before = row.document
     who = Who(str(row.pk), row.contact_number, row.line, row.started_with)
-    done = run(engine, first, before, who, now)
+    done = run(engine, first, before, who, now, at_once=lambda turn: at_once(row, turn, now))
     _write(row, done, now)
     if what != "nudge":  # which changes nothing about how long we wait
         _set_waits(row, done, engine, now)
-    _save(row)
     texts, others = _texts(row, done, Author.SYSTEM if what in ("nudge", "resume") else Author.FLOW)
-    SessionTurn.objects.create(
-        session=row, number=row.turns, event=what, path=list(done.path), notes=_notes(done), at=now
-    )
+    turn = SessionTurn(session=row, number=row.turns, event=what, path=list(done.path), notes=_notes(done), at=now)
     if done.wanted is not None:
         calls.want(row, done.wanted, done.document, who, now)
     for event in done.events:
@@ -122,7 +124,16 @@ def _settle(row: FlowSession, engine: Engine, first: Callable[[], e.Turn], what:
             handing_over.hand_over(row, event, now)
         elif isinstance(event, e.Failed):
             texts = handing_over.fail(row, event, texts, now)
-    return Taken(tuple(texts), tuple(others), done.wanted is not None, done.sensitive)
+    staff = any(isinstance(event, e.HandedOver | e.Failed) for event in done.events)
+    actions = tuple(event for event in done.events if isinstance(event, e.CallAction))
+    return Taken(tuple(texts), tuple(others), done.wanted is not None, done.sensitive, turn, staff, actions)
+
+
+def keep(row: FlowSession, taken: Taken) -> None:
+    """Store the turn and what it changed of the session."""
+    if taken.turn is not None:
+        row.save(update_fields=exchange.CHANGED)
+        taken.turn.save(force_insert=True)
 
 
 def _write(row: FlowSession, done: Run, now: datetime) -> None:
@@ -139,6 +150,26 @@ def _write(row: FlowSession, done: Run, now: datetime) -> None:
             row.ended_at, row.ended_by = now, event.by.value
         elif isinstance(event, e.Failed):
             row.ended_at, row.failure = now, f"{event.code}: {event.message}"[:300]
+    if done.document.get("channel", row.channel) != row.channel:
+        _change_channel(row)
+
+
+def becomes_text(row: FlowSession) -> bool:
+    """Let a (locked) session of a call go on by text. False: the person is in another conversation by text here."""
+    if queries.open_session(row.contact_number, row.line) is not None:
+        return False
+    row.channel, row.document = Channel.TEXT, {**row.document, "channel": Channel.TEXT.value}
+    row.save(update_fields=["channel", "document"])
+    return True
+
+
+def _change_channel(row: FlowSession) -> None:
+    """A call that the flow made was answered, or staff gave a call back: then it goes on by text."""
+    if row.channel == Channel.CALL:
+        becomes_text(row)
+    else:
+        row.channel = Channel.CALL
+        row.save(update_fields=["channel"])
 
 
 def _set_waits(row: FlowSession, done: Run, engine: Engine, now: datetime) -> None:
@@ -159,15 +190,6 @@ def _set_waits(row: FlowSession, done: Run, engine: Engine, now: datetime) -> No
         row.waits_until = now + timedelta(days=settings.frontdesk_session_days)
     row.nudge_at = now + after if after and now + after < row.waits_until else None
     row.nudged_at = None
-
-
-def _save(row: FlowSession) -> None:
-    row.save(
-        update_fields=[
-            *("document", "state", "language", "turns", "at_step", "screen", "ended_at", "ended_by", "failure"),
-            *("heard_at", "waits_until", "nudge_at", "nudged_at"),
-        ]
-    )
 
 
 def shift_waits(row: FlowSession, by: timedelta) -> None:

@@ -1,0 +1,44 @@
+"""The usual turn written at once: the session, its turn, what the person wrote and what they are answered.
+
+One statement, written out: building five with the ORM would cost more than running them. It writes what `turns.keep`,
+`transcript.record_in` and `transcript.record_twiml` write where nothing is on its way to the person and no thread open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from frontdesk.conversations.models import ConversationMessage, FlowSession, SessionTurn
+
+_KEPT = [field for field in ConversationMessage._meta.concrete_fields if not field.primary_key]
+_COLUMNS = ", ".join(f'"{field.column}"' for field in _KEPT)
+_ROW = f"({', '.join(['%s'] * len(_KEPT))})"
+#: What a turn may change of its session.
+CHANGED = (
+    *("state", "document", "language", "turns", "at_step", "screen", "ended_at", "ended_by", "failure"),
+    *("heard_at", "waits_until", "nudge_at", "nudged_at"),
+)
+_SESSION = f"update flow_sessions set {', '.join(f'{name} = %s' for name in CHANGED)} where id = %s"
+_TURN = """
+    insert into session_turns (session_id, number, event, path, notes, at) values (%s, %s, %s, %s, %s, %s)
+"""
+
+
+def write(row: FlowSession, turn: SessionTurn, messages: Sequence[ConversationMessage]) -> None:
+    """Store all of it; `messages` in their order."""
+    values: list[Any] = [Jsonb(row.document) if name == "document" else getattr(row, name) for name in CHANGED]
+    values.append(row.pk)
+    values += [row.pk, turn.number, turn.event, Jsonb(turn.path), Jsonb(turn.notes), turn.at]
+    for message in messages:
+        values += [field.get_db_prep_save(getattr(message, field.attname), connection) for field in _KEPT]
+    rows = ", ".join([_ROW] * len(messages))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with session as ({_SESSION}), turn as ({_TURN}) "
+            f"insert into conversation_messages ({_COLUMNS}) values {rows}",
+            values,
+        )
