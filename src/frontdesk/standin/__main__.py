@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aiohttp import web
 
@@ -29,6 +30,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--port", type=int, default=8010, help="the port to listen at; 0: any free one, which is printed"
     )
     parser.add_argument("--clock", type=Path, metavar="FILE", help="follow the rehearsal clock in this file")
+    zone = env.get("FRONTDESK_TIMEZONE") or "UTC"
+    parser.add_argument("--zone", type=_zone, default=zone, help="the time zone of the times on the page")
     parser.add_argument("--scenario", type=Path, metavar="FILE", help="what the phones do: JSON, TOML or YAML")
     parser.add_argument("--pace", type=float, help="seconds between the steps of a text or call, over the scenario's")
     parser.add_argument("--account-sid", default=env.get("TWILIO_ACCOUNT_SID") or ACCOUNT_SID)
@@ -42,6 +45,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sms-url", default="", help="where texts to the office are announced")
     parser.add_argument("--voice-url", default="", help="where calls to the office are announced")
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"{name!r} is no time zone; write it as America/Chicago") from None
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 async def _serve(options: argparse.Namespace, scenario: Scenario) -> int:
     from dataclasses import replace
 
-    world = World(options.account_sid, options.auth_token, clock=Clock(options.clock))
+    world = World(options.account_sid, options.auth_token, clock=Clock(options.clock), zone=options.zone)
     world.play(scenario if options.pace is None else replace(scenario, pace=options.pace))
     if options.api_key and options.api_secret:
         world.allow(options.api_key, options.api_secret)

@@ -11,6 +11,7 @@ from aiohttp import web
 from frontdesk.standin.callbacks import Callbacks
 from frontdesk.standin.calling import Calling
 from frontdesk.standin.control import Control
+from frontdesk.standin.media import MediaStore
 from frontdesk.standin.replying import Replying
 from frontdesk.standin.rest import Rest
 from frontdesk.standin.texting import Texting
@@ -23,16 +24,18 @@ _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 
 def make_app(world: World) -> web.Application:
     """The whole stand-in over `world`; the caller runs it."""
-    app = web.Application(client_max_size=2**20)
+    app = web.Application(client_max_size=2**24)
     wire = Wire(world)
     callbacks = Callbacks(world, wire)
     replying = Replying(world, wire)
     texting = Texting(world, callbacks, replying)
     calling = Calling(world, wire, callbacks)
+    app.add_routes(MediaStore(world).routes())
     app.add_routes(Rest(world, texting, calling).routes())
     app.add_routes(Control(world, texting, replying, calling, callbacks).routes())
-    for path, name in (("/", "index.html"), ("/page.css", "page.css"), ("/page.js", "page.js")):
-        app.router.add_get(path, _file(name))
+    app.router.add_get("/", _file("index.html"))
+    for name in ("page.css", "drawing.js", "page.js"):
+        app.router.add_get(f"/{name}", _file(name))
 
     async def running(app: web.Application) -> AsyncIterator[None]:
         await wire.open()

@@ -15,8 +15,9 @@ from frontdesk.standin.callbacks import Callbacks
 from frontdesk.standin.calling import Calling, describe
 from frontdesk.standin.faults import read_faults
 from frontdesk.standin.looking import Answer, Looking
+from frontdesk.standin.media import MediaStore
 from frontdesk.standin.plans import PlanError, read_call_plan
-from frontdesk.standin.records import FINAL_CALL, Call
+from frontdesk.standin.records import FINAL_CALL, Call, new_sid
 from frontdesk.standin.replying import Replying
 from frontdesk.standin.scenario import read_scenario
 from frontdesk.standin.texting import Texting
@@ -39,6 +40,8 @@ class Control:
         self.calling = calling
         self.callbacks = callbacks
         self.looking = Looking(world, callbacks)
+        self.media = MediaStore(world)
+        self._reached_at = ""  # the address of the latest request: pictures it attaches are fetched from there
 
     def routes(self) -> Iterable[web.RouteDef]:
         base = "/_standin"
@@ -67,6 +70,7 @@ class Control:
                 given = await request.json() if request.can_read_body else {}
                 if not isinstance(given, dict):
                     raise Mistake("send one JSON object")
+                self._reached_at = str(request.url.origin())
                 answer = await act({**request.query, **given, **request.match_info})
             except (Mistake, PlanError) as error:
                 return web.json_response({"error": str(error)}, status=400)
@@ -95,9 +99,12 @@ class Control:
         return {"ok": True}
 
     async def text_in(self, given: dict[str, Any]) -> Answer:
-        """A person texts the office: `from`, `body`, and `to` where the office has several numbers."""
-        sender, body = self._needed(given, "from"), str(given.get("body", ""))
-        return await self.replying.text_in(sender, self._office(given), body, sid=str(given.get("sid", "")))
+        """A person texts the office: `from`, `body`, `media`, and `to` where the office has several numbers."""
+        sender, body, sid = self._needed(given, "from"), str(given.get("body", "")), str(given.get("sid", ""))
+        sid = sid or new_sid("MM" if given.get("media") else "SM")
+        again = self.world.texts.get(sid)
+        media = again.media if again else self.media.take(given.get("media", []), sid, self._reached_at)
+        return await self.replying.text_in(sender, self._office(given), body, sid=sid, media=media)
 
     async def call_in(self, given: dict[str, Any]) -> Answer:
         """A person calls the office: `from`, and as in a plan `digits`, ...; with `outcome: live` the page plays on.

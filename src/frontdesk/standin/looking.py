@@ -71,6 +71,7 @@ class Looking:
         return {
             "offices": list(world.numbers),
             "now": world.clock.now().isoformat(),
+            "zone": world.zone,
             "total": len(chosen),
             "phones": [self._phone(p) for p in chosen[:limit]],
         }
@@ -85,7 +86,9 @@ class Looking:
                     "direction": "in" if t.direction == "inbound" else "out",
                     "office": t.to if t.direction == "inbound" else t.from_,
                     "body": t.body,
+                    "media": [{"url": one.shown, "content_type": one.content_type} for one in t.media],
                     "status": t.status,
+                    "answer": t.answer,
                     "error_code": t.error_code,
                     "segments": t.segments,
                     "at": t.created.isoformat(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,6 +47,8 @@ class Text:
     error_code: int | None = None
     nth: int = 0  # the how-manieth text to this number, from 0
     answered: bool = False  # an inbound text whose answer has been carried out
+    answer: int | None = None  # the HTTP status of the office's answer to it; 0: none came; None: not yet
+    media: Sequence[Any] = ()  # media.Medium
 
     def as_twilio(self) -> dict[str, Any]:
         uri = f"/{API}/Accounts/{self.account_sid}/Messages/{self.sid}"
@@ -62,7 +65,7 @@ class Text:
             "error_message": None if self.error_code is None else sentence(self.error_code),
             "from": self.from_,
             "messaging_service_sid": self.service_sid,
-            "num_media": str(len(self.params.get("MediaUrl", ()))),
+            "num_media": str(len(self.media)),
             "num_segments": str(self.segments),
             "price": f"-{self.segments * TEXT_PRICE:.5f}" if charged else None,
             "price_unit": "USD",

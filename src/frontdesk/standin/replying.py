@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 from frontdesk.standin import segments
+from frontdesk.standin.media import Medium
 from frontdesk.standin.records import Text, new_sid
 from frontdesk.standin.twiml import TEXT_VERBS, TwimlError, Verb, parse
 from frontdesk.standin.wire import Wire
@@ -37,7 +39,9 @@ class Replying:
         self.wire = wire
         self._replies: dict[tuple[str, str], deque[datetime]] = defaultdict(lambda: deque(maxlen=100))
 
-    async def text_in(self, sender: str, to: str, body: str, *, sid: str = "") -> dict[str, Any]:
+    async def text_in(
+        self, sender: str, to: str, body: str, *, sid: str = "", media: Sequence[Medium] = ()
+    ) -> dict[str, Any]:
         """A person texts the office. Returns the text's sid, the webhook's HTTP status, and what was texted back.
 
         The same `sid` again is a redelivery of the same webhook: what is answered to it is returned, and does not
@@ -47,7 +51,7 @@ class Replying:
         with world.busy():
             now = world.clock.now()
             text = world.texts.get(sid) or Text(
-                sid=sid or new_sid("SM"),
+                sid=sid or new_sid("MM" if media else "SM"),
                 account_sid=world.account_sid,
                 direction="inbound",
                 to=to,
@@ -58,6 +62,7 @@ class Replying:
                 updated=now,
                 sent=now,
                 segments=segments.count(body),
+                media=media,
             )
             if text.sid not in world.texts:
                 world.keep_text(text)
@@ -65,12 +70,14 @@ class Replying:
             office = world.numbers.get(to)
             url = office.sms_url if office else ""
             if not url:
+                text.answer = 0
                 return {"sid": text.sid, "status": 0, "replies": []}
             reply = await self.wire.post("text_in", text.sid, url, self._inbound(text))
             replies: list[str] = []
             if reply.ok:
                 replies = await self._perform(text, url, reply.body, reply.content_type)
                 text.answered = True
+            text.answer = reply.status
             return {"sid": text.sid, "status": reply.status, "replies": replies}
 
     def _opt_out_words(self, sender: str, office: str, body: str) -> None:
@@ -90,7 +97,9 @@ class Replying:
         return [
             ("ToCountry", "US"),
             ("SmsMessageSid", text.sid),
-            ("NumMedia", "0"),
+            ("NumMedia", str(len(text.media))),
+            *((f"MediaUrl{n}", one.url) for n, one in enumerate(text.media)),
+            *((f"MediaContentType{n}", one.content_type) for n, one in enumerate(text.media)),
             ("FromCountry", "US"),
             ("SmsSid", text.sid),
             ("SmsStatus", "received"),
@@ -125,12 +134,12 @@ class Replying:
             elif len(replies) >= REPLIES_IN_ONE_ANSWER:
                 world.alert(14109, text.sid, "more than 10 replies in one answer")
             else:
-                body = _body(verb)
+                body, media = _body(verb), _media(verb)
                 to = verb.attributes.get("to", text.from_ or "")
-                if body and (text.answered or self._may_reply(to, text.to, text.sid)):
+                if (body or media) and (text.answered or self._may_reply(to, text.to, text.sid)):
                     replies.append(body)
                     if not text.answered:
-                        self._send_back(to, text.to, body)
+                        self._send_back(to, text.to, body, media)
         return replies
 
     def _may_reply(self, person: str, office: str, sid: str) -> bool:
@@ -146,11 +155,11 @@ class Replying:
         earlier.append(now)
         return True
 
-    def _send_back(self, person: str, office: str, body: str) -> None:
+    def _send_back(self, person: str, office: str, body: str, media: Sequence[Medium] = ()) -> None:
         now = self.world.clock.now()
         self.world.keep_text(
             Text(
-                sid=new_sid("SM"),
+                sid=new_sid("MM" if media else "SM"),
                 account_sid=self.world.account_sid,
                 direction="outbound-reply",
                 to=person,
@@ -161,6 +170,7 @@ class Replying:
                 updated=now,
                 sent=now,
                 segments=segments.count(body),
+                media=media,
             )
         )
 
@@ -168,4 +178,13 @@ class Replying:
 def _body(verb: Verb) -> str:
     """The words of a Message: its Body, or what stands in it directly."""
     bodies = [child.text for child in verb.children if child.name == "Body"]
-    return bodies[0] if bodies else verb.text
+    if bodies or not verb.children:
+        return bodies[0] if bodies else verb.text
+    words = verb.text
+    for child in verb.children:  # the addresses of Media are no words
+        words = words.replace(child.text, "", 1)
+    return words.strip()
+
+
+def _media(verb: Verb) -> list[Medium]:
+    return [Medium(child.text.strip(), "", child.text.strip()) for child in verb.children if child.name == "Media"]

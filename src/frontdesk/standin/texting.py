@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from frontdesk.standin import segments
 from frontdesk.standin.callbacks import Callbacks
 from frontdesk.standin.errors import Refusal
+from frontdesk.standin.media import Medium
 from frontdesk.standin.plans import TextPlan
 from frontdesk.standin.records import FINAL_TEXT, Text, new_sid
 from frontdesk.standin.replying import Replying
@@ -74,6 +75,7 @@ class Texting:
             # with a Messaging Service the number of parts is known once a sender is chosen
             segments=0 if service else segments.count(body),
             params=params,
+            media=[Medium(url, "", url) for url in params.get("MediaUrl", ())],
             service_sid=service,
             callback=one.get("StatusCallback", ""),
             nth=phone.texts_taken - 1,

@@ -54,10 +54,11 @@ class Sent:
 class World:
     """The state everything else works on."""
 
-    def __init__(self, account_sid: str, auth_token: str, *, clock: Clock | None = None) -> None:
+    def __init__(self, account_sid: str, auth_token: str, *, clock: Clock | None = None, zone: str = "UTC") -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.clock = clock or Clock()
+        self.zone = zone  # the page shows its times in this time zone
         self.created = self.clock.now()
         self.numbers: dict[str, OfficeNumber] = {}
         self.logins: set[str] = set()
@@ -74,6 +75,7 @@ class World:
         self.texts: dict[str, Text] = {}
         self.calls: dict[str, Call] = {}
         self.phones: dict[str, Phone] = {}
+        self.media: dict[str, Any] = {}  # sid -> media.Kept
         self.blocked: set[tuple[str, str]] = set()  # (person, office number): said STOP
         self.sent: deque[Sent] = deque(maxlen=CALLBACKS_KEPT)
         self.alerts: list[dict[str, Any]] = []

@@ -2,10 +2,16 @@
 // The phones of the stand-in: asks /_standin/phones every second and shows one phone at a time.
 
 const API = "_standin/";
-let chosen = decodeURIComponent(location.hash.slice(1));
+const $ = (id) => document.getElementById(id);
+const LARGEST = 5 * 1024 * 1024; // bytes of one picture, as carriers take them
+let chosen = numberInAddress();
 let phones = [];
 let offices = [];
-let shown = "";
+let now = new Date().toISOString();
+let waiting = 0; // texts that the office has not answered yet
+let drawn = { number: null, entries: new Map() }; // of the log: key -> {what, element}
+const drafts = new Map(); // number -> what is being typed
+let pictures = [];
 
 async function ask(path, method = "GET", body) {
   const answer = await fetch(API + path, { method, body: body && JSON.stringify(body) });
@@ -14,152 +20,247 @@ async function ask(path, method = "GET", body) {
   return data;
 }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) element.setAttribute(name, value);
-  }
-  element.append(...children.filter((c) => c !== "" && c != null));
-  return element;
+function numberInAddress() {
+  try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; }
 }
 
-const written = (n) => n.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "($1) $2-$3");
-const when = (iso) => new Date(iso).toLocaleString([], { weekday: "short", hour: "2-digit", minute: "2-digit" });
-const entries = (phone) =>
-  [...phone.texts.map((t) => ({ ...t, kind: "text" })), ...phone.calls.map((c) => ({ ...c, kind: "call" }))].sort((a, b) =>
-    a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
-const ringing = (phone) => phone.calls.some((c) => c.waits_for);
+const entriesOf = (phone) =>
+  [...phone.texts.map((t) => ({ ...t, kind: "text" })), ...phone.calls.map((c) => ({ ...c, kind: "call" }))]
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+const emptyPhone = (number) => ({ number, texts: [], calls: [], stopped: false });
+const tell = (error) => { $("trouble").textContent = error ? String(error.message || error) : ""; };
 
-function lastWords(phone) {
-  const last = entries(phone).at(-1);
+// --- the list ---
+
+function lastWords(last) {
   if (!last) return "nothing yet";
-  if (last.kind === "text") return (last.direction === "in" ? "You: " : "") + last.body;
+  if (last.kind === "text") return (last.direction === "in" ? "You: " : "") + (last.body || "(a picture)");
   if (last.waits_for === "answer") return "is ringing …";
   if (last.waits_for === "keys") return "waits for keys …";
   return `call, ${last.status}`;
 }
 
+let listed = "";
 function showList() {
-  const list = document.getElementById("list");
-  list.replaceChildren(...phones.map((phone) =>
-    make("li", {}, make("button", {
-      "aria-current": phone.number === chosen, class: ringing(phone) ? "rings" : false,
-      onclick: () => choose(phone.number),
-    }, written(phone.number), make("span", { class: "what" }, lastWords(phone))))));
+  const rows = phones.map((phone) => {
+    const last = entriesOf(phone).at(-1);
+    return { number: phone.number, rings: phone.calls.some((c) => c.waits_for), words: lastWords(last),
+      at: last ? shortTime(last.at, now) : "" };
+  });
+  const content = JSON.stringify([chosen, rows]);
+  if (content === listed) return; // what has the focus keeps it
+  listed = content;
+  const focused = document.activeElement?.closest("#list button")?.dataset.number;
+  $("list").replaceChildren(...rows.map((row) => {
+    const button = make("button", { type: "button", "data-number": row.number, "aria-current": row.number === chosen,
+      class: row.rings ? "rings" : false, onclick: () => choose(row.number, true) },
+    written(row.number), make("span", { class: "small" }, row.at), make("span", { class: "what" }, row.words));
+    return make("li", {}, button);
+  }));
+  if (focused) $("list").querySelector(`[data-number="${CSS.escape(focused)}"]`)?.focus();
 }
 
-function transcriptLine(line) {
-  const times = line.loop > 1 ? ` (${line.loop} times)` : "";
-  switch (line.verb) {
-    case "Say": return [`“${line.text}”${times}`, line.language && make("span", { class: "small" }, ` ${line.language}`)];
-    case "Play": return [`plays ${line.url || "tones " + line.digits}${times}`];
-    case "Pause": return [`silence, ${line.length} s`];
-    case "Gather": return line.digits ? ["pressed ", make("span", { class: "key" }, line.digits)]
-      : [line.says ? `said “${line.says}”` : "no key was pressed"];
-    case "Record": return [`recorded ${line.seconds} s`];
-    case "Dial": return [`connected to ${line.number}: ${line.result}`];
-    default: return [line.verb.toLowerCase()];
-  }
-}
-
-function callEntry(call) {
-  const act = (what, body) => ask(`calls/${call.sid}/${what}`, "POST", body).then(refresh, tell);
-  const by = { machine_start: "voicemail", machine_end_beep: "voicemail", machine_end_silence: "voicemail", human: "a person" };
-  const how = [call.direction === "in" ? "Call to the office" : "Call from the office", call.status,
-    call.answered_by && `answered by ${by[call.answered_by] || call.answered_by}`,
-    call.duration ? `${call.duration} s` : ""].filter(Boolean).join(", ");
-  const box = make("div", { class: "bubble call" + (call.waits_for ? " rings" : "") }, make("strong", {}, how));
-  if (call.transcript.length)
-    box.append(make("ol", {}, ...call.transcript.map((l) => make("li", {}, ...transcriptLine(l).filter(Boolean)))));
-  if (call.waits_for === "answer")
-    box.append(make("div", { class: "row" },
-      make("button", { class: "main", onclick: () => act("answer") }, "Answer"),
-      make("button", { onclick: () => act("decline") }, "Decline")));
-  if (call.waits_for === "keys")
-    box.append(make("div", { class: "keypad", role: "group", "aria-label": "Keys" },
-      ...[..."123456789*0#"].map((k) => make("button", { onclick: () => act("keys", { keys: k }) }, k))));
-  if (call.live && call.waits_for !== "answer")
-    box.append(make("div", { class: "row" }, make("button", { onclick: () => act("hang-up") }, "Hang up")));
-  return box;
-}
-
-function entryOf(entry) {
-  const failed = ["failed", "undelivered"].includes(entry.status);
-  const state = entry.kind === "call" || entry.direction === "in" ? ""
-    : failed ? make("span", { class: "bad" }, ` · ${entry.status} (${entry.error_code}), the phone did not get it`)
-      : ` · ${entry.status}${entry.segments > 1 ? `, ${entry.segments} parts` : ""}`;
-  return make("div", { class: "entry " + entry.direction },
-    entry.kind === "text" ? make("div", { class: "bubble" }, entry.body || "(empty)") : callEntry(entry),
-    make("div", { class: "small" }, make("time", { datetime: entry.at }, when(entry.at)), state));
-}
+// --- one phone ---
 
 function showPhone() {
-  const place = document.getElementById("phone");
   const phone = phones.find((p) => p.number === chosen);
-  if (!phone) return;
-  const content = JSON.stringify([phone, offices]);
-  if (content === shown) return; // leave what is being typed alone
-  shown = content;
-  const typed = document.getElementById("reply")?.value || "";
-  const hadFocus = document.activeElement?.id === "reply";
-  place.replaceChildren(
-    make("div", { class: "head" }, make("h2", {}, written(phone.number)), make("span", { class: "number" }, phone.number),
-      phone.stopped ? make("strong", { class: "bad" }, "said STOP") : ""),
-    ...(entries(phone).length ? entries(phone).map(entryOf) : [make("p", { class: "hint" }, "Nothing has arrived yet.")]),
-    offices.length ? make("div", { class: "answer" },
-      make("form", { class: "row", onsubmit: text }, make("label", { for: "reply" }, "Text the office"),
-        make("input", { id: "reply", maxlength: 1600, autocomplete: "off", required: "" }),
-        make("button", { class: "main" }, "Send")),
-      make("div", { class: "row" }, make("button", { onclick: call }, "Call the office"),
-        ...["C", "X", "STOP", "START"].map((w) => make("button", { onclick: () => send(w) }, w))))
-      : make("p", { class: "hint" }, "The office has no number here: start the stand-in with --number."));
-  const reply = document.getElementById("reply");
-  if (reply) {
-    reply.value = typed;
-    if (hadFocus) reply.focus();
+  for (const id of ["answer", "call"]) $(id).hidden = !phone || !offices.length;
+  $("stopped").hidden = !phone?.stopped;
+  $("whose").textContent = phone ? written(phone.number) : "No phone yet";
+  const entries = phone ? entriesOf(phone) : [];
+  $("hint").textContent = hint(phone, entries);
+  const fresh = drawn.number !== chosen;
+  const scroll = $("scroll");
+  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  const changed = drawLog(entries, fresh);
+  if (fresh || (changed && atEnd)) toEnd();
+  else if (changed) $("newer").hidden = false;
+}
+
+function hint(phone, entries) {
+  if (!phone) return "Nothing has arrived yet. Texts and calls that the office sends appear here; or take a new phone, and "
+    + "text or call the office.";
+  if (!offices.length) return "The office has no number here: start the stand-in with --number.";
+  if (!entries.length) return "Nothing has arrived yet. Text the office below: begin with “hi”.";
+  return "";
+}
+
+// Draws what is new or has changed, so that a screen reader tells only that. Returns whether anything has.
+function drawLog(entries, fresh) {
+  const log = $("log");
+  if (fresh) {
+    log.setAttribute("aria-live", "off"); // another phone's texts are not news
+    log.replaceChildren();
+    drawn = { number: chosen, entries: new Map() };
+    setTimeout(() => log.setAttribute("aria-live", "polite"));
   }
+  let changed = false;
+  let day = "";
+  const act = (sid) => (what, body) => ask(`calls/${sid}/${what}`, "POST", body).then(refresh).catch(tell);
+  for (const entry of entries) {
+    const what = JSON.stringify(entry);
+    const known = drawn.entries.get(entry.sid);
+    if (dayOf(entry.at) !== day) {
+      day = dayOf(entry.at);
+      if (!drawn.entries.has(day)) {
+        drawn.entries.set(day, {});
+        log.append(make("li", { class: "day" }, day));
+      }
+    }
+    if (known?.what === what) continue;
+    const element = drawEntry(entry, act(entry.sid));
+    if (known) known.element.replaceWith(element);
+    else { log.append(element); changed = true; }
+    if (entry.kind === "call") changed = true;
+    drawn.entries.set(entry.sid, { what, element });
+  }
+  return changed;
 }
 
-const send = (body) => ask("text-in", "POST", { from: chosen, body }).then(refresh, tell);
-const call = () => ask("call-in", "POST", { from: chosen, outcome: "live" }).then(refresh, tell);
-const tell = (error) => { document.getElementById("summary").textContent = String(error.message || error); };
-
-function text(event) {
-  event.preventDefault();
-  const body = document.getElementById("reply").value;
-  document.getElementById("reply").value = "";
-  send(body);
+function toEnd() {
+  $("scroll").scrollTop = $("scroll").scrollHeight;
+  $("newer").hidden = true;
 }
 
-function choose(number) {
+// --- what one does ---
+
+function choose(number, focus = false) {
+  if (chosen) drafts.set(chosen, $("reply").value);
   chosen = number;
-  location.hash = encodeURIComponent(number);
-  shown = "";
-  if (!phones.some((p) => p.number === number)) phones.unshift({ number, texts: [], calls: [], stopped: false });
+  history.replaceState(null, "", number ? "#" + encodeURIComponent(number) : location.pathname);
+  if (number && !phones.some((p) => p.number === number)) phones.unshift(emptyPhone(number));
+  document.body.dataset.view = number ? "chat" : "list";
+  $("reply").value = drafts.get(number) || "";
+  pictures = [];
+  showPictures();
+  tell("");
   showList();
   showPhone();
+  fit();
+  if (number && focus) (matchMedia("(pointer: coarse)").matches || !offices.length ? $("whose") : $("reply")).focus();
 }
+
+async function send(body, media = []) {
+  const from = chosen;
+  tell("");
+  waiting += 1;
+  $("waiting").textContent = "The office is answering …";
+  const soon = setTimeout(() => refresh().catch(() => {}), 50); // shows the text while the office thinks
+  try {
+    const { status } = await ask("text-in", "POST", { from, body, ...(media.length && { media }) });
+    if (status !== 200) tell(status ? `The office answered with an error (HTTP ${status}).` : "The office did not answer.");
+  } catch (error) {
+    if (chosen === from && !$("reply").value) $("reply").value = body; // what could not be sent is not lost
+    tell(error);
+  }
+  clearTimeout(soon);
+  waiting -= 1;
+  if (!waiting) $("waiting").textContent = "";
+  await refresh().catch(tell);
+  if (chosen === from) toEnd();
+}
+
+function submit() {
+  const body = $("reply").value.trim();
+  if (!body && !pictures.length) return $("reply").focus();
+  $("reply").value = "";
+  fit();
+  const media = pictures.map(({ content_type, data }) => ({ content_type, data }));
+  pictures = [];
+  showPictures();
+  send(body, media);
+}
+
+// A number that no phone has: 555-0100 to 555-0199 belong to nobody, by the numbering plan.
+function freshNumber() {
+  const taken = new Set(phones.map((p) => p.number));
+  for (const area of ["312", "773", "708", "847", "630", "224", "872"])
+    for (let last = 100; last < 200; last++) {
+      const number = `+1${area}5550${last}`;
+      if (!taken.has(number)) return number;
+    }
+  return "";
+}
+
+function fit() {
+  const reply = $("reply");
+  reply.style.height = "auto";
+  reply.style.height = `${reply.scrollHeight + 2}px`;
+}
+
+function showPictures() {
+  $("picture").value = "";
+  $("pictures").replaceChildren(...pictures.map((picture) => make("li", {}, make("button", { type: "button",
+    "aria-label": `Do not send ${picture.name}`,
+    onclick: () => { pictures = pictures.filter((p) => p !== picture); showPictures(); $("reply").focus(); } },
+  `${picture.name} ✕`))));
+}
+
+async function takePictures(files) {
+  for (const file of files) {
+    if (file.size > LARGEST) { tell(`${file.name} is larger than 5 MB; a carrier would not take it.`); continue; }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = "";
+    for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    pictures.push({ name: file.name, content_type: file.type || "application/octet-stream", data: btoa(binary) });
+  }
+  showPictures();
+  $("reply").focus();
+}
+
+// --- keeping up ---
 
 async function refresh() {
   const data = await ask("phones?limit=300");
-  offices = data.offices;
-  phones = data.phones;
+  setZone(data.zone);
+  ({ offices, now, phones } = data);
+  if (!chosen && phones.length && !matchMedia("(max-width: 42rem)").matches) choose(phones[0].number);
   if (chosen && !phones.some((p) => p.number === chosen)) {
     const found = (await ask("phones?number=" + encodeURIComponent(chosen))).phones;
-    phones.unshift(found[0] || { number: chosen, texts: [], calls: [], stopped: false });
+    phones.unshift(found[0] || emptyPhone(chosen));
   }
-  if (!chosen && phones.length) chosen = phones[0].number;
   const rest = data.total > data.phones.length ? `, the latest ${data.phones.length} shown` : "";
-  document.getElementById("summary").textContent =
-    `${data.total} phones${rest} · ${when(data.now)} · the office: ${offices.map(written).join(", ") || "no number"}`;
+  const summary = `${data.total} phone${data.total === 1 ? "" : "s"}${rest} · the office: `
+    + `${offices.map(written).join(", ") || "no number"} · ${dayOf(now)}, ${timeOf(now)}`;
+  if ($("summary").textContent !== summary) $("summary").textContent = summary;
+  $("zone").textContent = `Times are those of ${data.zone.replaceAll("_", " ")}.`;
   showList();
   showPhone();
 }
 
-document.getElementById("new-phone").addEventListener("submit", (event) => {
+$("new-phone").addEventListener("submit", (event) => {
   event.preventDefault();
-  choose(document.getElementById("number").value);
+  choose($("number").value, true);
+  $("number").value = "";
 });
-const again = () => refresh().catch(() => tell(new Error("The stand-in does not answer."))).finally(() => setTimeout(again, 1000));
+$("fresh").addEventListener("click", () => choose(freshNumber(), true));
+$("to-list").addEventListener("click", () => {
+  const number = chosen;
+  choose("");
+  $("list").querySelector(`[data-number="${CSS.escape(number)}"]`)?.focus();
+});
+$("call").addEventListener("click", () =>
+  ask("call-in", "POST", { from: chosen, outcome: "live" }).then(refresh).then(toEnd).catch(tell));
+$("answer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+$("reply").addEventListener("input", fit);
+$("reply").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); }
+});
+$("picture").addEventListener("change", (event) => takePictures([...event.target.files]));
+$("words").append(...["hi", "C", "X", "STOP", "START"].map((word) =>
+  make("button", { type: "button", onclick: () => send(word) }, word)));
+$("newer").addEventListener("click", toEnd);
+$("scroll").addEventListener("scroll", () => {
+  const scroll = $("scroll");
+  if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80) $("newer").hidden = true;
+});
+window.addEventListener("hashchange", () => choose(numberInAddress()));
+
+setZone("UTC");
+if (chosen) document.body.dataset.view = "chat";
+let silent = false;
+const again = () => refresh()
+  .then(() => { if (silent) tell(""); silent = false; })
+  .catch(() => { silent = true; tell("The stand-in does not answer."); $("summary").textContent = "The stand-in does not answer."; })
+  .finally(() => setTimeout(again, 1000));
 again();

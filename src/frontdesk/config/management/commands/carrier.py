@@ -23,6 +23,7 @@ class Command(BaseCommand):
             "auth_token": settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else "",
             "api_key": settings.twilio_api_key,
             "api_secret": settings.twilio_api_secret.get_secret_value() if settings.twilio_api_secret else "",
+            "zone": settings.frontdesk_timezone,
             "number": [settings.twilio_phone_number] if settings.twilio_phone_number else [],
             "sms_url": f"{settings.frontdesk_public_url}/twilio/sms",
             "voice_url": f"{settings.frontdesk_public_url}/twilio/voice",
