@@ -122,6 +122,13 @@ class Evening:
         self.do("worker", "--drain", watch=watch)
         self.ask_standin("idle")
 
+    def text_in(self, number: str, body: str) -> list[str]:
+        """Somebody texts the office; what they read at once. Raises RehearsalError when the office does not answer."""
+        said = self.ask_standin("text-in", {"from": number, "body": body})
+        if said["status"] != 200:
+            raise RehearsalError(f"a text to the office was answered with HTTP {said['status']}")
+        return list(said["replies"])
+
     def ask_standin(self, what: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the stand-in's control API (docs/standin.md); POST with a body, GET without."""
         data = None if body is None else json.dumps(body).encode()

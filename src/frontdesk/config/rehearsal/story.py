@@ -9,11 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
+from rich.text import Text
 
 from frontdesk.config.env import RoundTime
 from frontdesk.reminders.local_time import to_utc
 
 Row = Mapping[str, Any]
+#: States of a thread in the inbox that staff have not done with.
+WAITING = ("open", "claimed")
 
 
 def round_instants(day: date, rounds: Sequence[RoundTime], zone: ZoneInfo) -> list[datetime]:
@@ -65,15 +68,47 @@ def people_table(counts: Mapping[str, int]) -> Table:
     return table
 
 
-def staff_table(failed_rows: int, replies: Mapping[str, int], logs: Iterable[Row]) -> Table:
-    """What staff must look at."""
+def staff_table(
+    failed_rows: int, replies: Mapping[str, int], logs: Iterable[Row], conversations: Iterable[Row] = ()
+) -> Table:
+    """What staff must look at. `conversations`: the rows of `frontdesk export conversations`."""
     table = _table("What staff must look at", "", "")
+    if waiting := sum(one["inbox"] in WAITING for one in conversations):
+        table.add_row("conversations in the inbox", str(waiting))
     if failed_rows:
         table.add_row("rows to repair and import again", str(failed_rows))
     for meaning, number in replies.items():
         table.add_row(f"replies: {meaning.replace('_', ' ')}", str(number))
     for why, number in numbers_to_fix(logs).most_common():
         table.add_row(f"numbers: {why}", str(number))
+    return table
+
+
+def chat_text(chat: Row, conversations: Iterable[Row]) -> Text:
+    """A chat to read: `>` the person, `<` the office, as in the tests of flows. Rows as for `conversations_table`."""
+    its = [one for one in conversations if one["contact_number"] == chat["number"]]
+    text = Text(chat["who"], style="italic")
+    text.append("".join(f" ({one['flow']}, {one['language']})" for one in its) + "\n")
+    for line in chat["lines"]:
+        sign = ">" if line["direction"] == "in" else "<"
+        body = line["body"].strip().replace("\n", "\n    ")
+        text.append(f"  {sign} {body}\n", style="bold not italic" if sign == ">" else "not italic")
+    return text
+
+
+def conversations_table(chats: Iterable[Row], conversations: Iterable[Row]) -> Table:
+    """Who talked with which flow, and how far.
+
+    chats: as `chats.Chat.as_data` gives them. conversations: the rows of `frontdesk export conversations`.
+    """
+    who = {chat["number"]: chat["who"] for chat in chats}
+    table = _table("Conversations", "who", "flow", "language", "state", "turns")
+    for column in table.columns[:-1]:
+        column.justify = "left"
+    for one in conversations:
+        state = one["state"].replace("_", " ") + (", in the inbox" if one["inbox"] in WAITING else "")
+        name = who.get(one["contact_number"], "Answers a reminder")
+        table.add_row(name, one["flow"], one["language"], state, str(one["turns"]))
     return table
 
 

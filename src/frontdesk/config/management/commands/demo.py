@@ -1,12 +1,14 @@
-"""`frontdesk demo`: a whole evening of reminders, from three CSVs to reached people, in a house of its own."""
+"""`frontdesk demo`: a whole evening of reminders, from three CSVs to reached people, and people who text the office
+meanwhile, in a house of its own.
+"""
 
 from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from frontdesk.config import rehearsal
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.env import get_settings, parse_round_times
-from frontdesk.config.rehearsal import story
+from frontdesk.config.rehearsal import chats, story
 from frontdesk.config.rehearsal.evening import Evening, RehearsalError
 
 #: What ships with the demo: how the phones behave, and the exports of three practice systems for the evening of a day.
@@ -25,6 +27,10 @@ SHIPPED = Path(rehearsal.__file__).parent
 DAY = date(2026, 3, 5)
 ZONE = ZoneInfo("America/Chicago")
 ROUNDS = "19:00,19:45,+1d 09:00"
+#: When people text the office; the round after it is the third.
+TEXTS_AT, BEFORE_ROUND = time(20, 15), 3
+#: A phone that nobody has used: whoever looks at the demo texts from it.
+VISITOR = "+13125550123"
 #: Whoever looks at the demo signs in with these; the house is thrown away.
 EMAIL, PASSWORD = "demo@example.org", "frontdesk demo"
 #: The demo is the same whatever this office has set.
@@ -43,7 +49,10 @@ OFFICE = {
 
 class Command(ReportCommand):
     needs_tables = False  # its house has a database of its own
-    help = "Run a whole evening of reminders against the carrier's stand-in, tell what became of it, and keep serving."
+    help = (
+        "Run a whole evening of reminders and of people who text the office against the carrier's stand-in, tell what "
+        "became of it, and keep serving."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -69,28 +78,41 @@ class Command(ReportCommand):
         evening.do("createsuperuser", "--noinput", "--email", EMAIL, "--first_name", "Demo", "--last_name", "User")
         for path in sorted((SHIPPED / "samples").glob("*.csv")):
             shutil.copy(path, evening.csv_dir)
+        talk = chats.read_chats(SHIPPED / "demo-chats.toml")
         with self._progress() as progress:
-            reading = progress.add_task("reading the files of three practice systems", total=None, counts="")
-            files = evening.run("import", "--dry-run")["files"]
-            progress.update(reading, total=1, completed=1, counts=f"{sum(f['rows'] for f in files)} rows")
+            with _going(progress, "publishing the flows that come along") as tell:
+                chats.publish_flows(evening)
+                tell(", ".join(chats.FLOWS))
+            with _going(progress, "reading the files of three practice systems") as tell:
+                files = evening.run("import", "--dry-run")["files"]
+                tell(f"{sum(f['rows'] for f in files)} rows")
             for number, instant in enumerate(instants, start=1):
-                title = f"round {number}, {instant.astimezone(ZONE):%A %H:%M}"
-                going = progress.add_task(title, total=None, counts="")
-                before = evening.ask_standin("state")
-
-                def watch(now: dict[str, Any], going: Any = going, before: dict[str, Any] = before) -> None:
-                    calls, texts = now["calls"] - before["calls"], now["texts"] - before["texts"]
-                    progress.update(going, counts=f"{calls} calls, {texts} texts")
-
-                evening.round_at(instant, watch)
-                watch(evening.ask_standin("state"))
-                progress.update(going, total=1, completed=1)
+                if number == BEFORE_ROUND:
+                    self._talk(evening, talk, progress)
+                self._round(evening, f"round {number}, {instant.astimezone(ZONE):%A %H:%M}", instant, progress)
         return {
             "files": files,
             "status": evening.run("status"),
             "logs": evening.export("logs"),
             "failed_rows": evening.export("failed-rows"),
+            "chats": [chat.as_data() for chat in talk],
+            "conversations": evening.export("conversations"),
         }
+
+    def _round(self, evening: Evening, title: str, instant: datetime, progress: Progress) -> None:
+        before = evening.ask_standin("state")
+        with _going(progress, title) as tell:
+
+            def watch(now: dict[str, Any]) -> None:
+                tell(f"{now['calls'] - before['calls']} calls, {now['texts'] - before['texts']} texts")
+
+            evening.round_at(instant, watch)
+            watch(evening.ask_standin("state"))
+
+    def _talk(self, evening: Evening, talk: list[chats.Chat], progress: Progress) -> None:
+        with _going(progress, f"people text the office, {DAY:%A} {TEXTS_AT:%H:%M}") as tell:
+            evening.move_clock(datetime.combine(DAY, TEXTS_AT, ZONE))
+            chats.play(evening, talk, lambda written: tell(f"{len(talk)} conversations, {written} texts"))
 
     @contextmanager
     def _progress(self) -> Iterator[Progress]:
@@ -101,8 +123,9 @@ class Command(ReportCommand):
     def _serve(self, evening: Evening) -> None:
         evening.serve()
         self.console.print(
-            f"\nThe desk:   {evening.web_url}/  (sign in: {EMAIL}, password: {PASSWORD})\n"
-            f"The phones: {evening.standin_url}/  (answer a reminder yourself)\n"
+            f"\nText the office: {evening.standin_url}/#{VISITOR}  (a phone of your own: begin with hi)\n"
+            f"All the phones:  {evening.standin_url}/  (answer a reminder yourself)\n"
+            f"The desk:        {evening.web_url}/  (sign in: {EMAIL}, password: {PASSWORD})\n"
             "Ctrl-C ends the demo.",
             soft_wrap=True,
         )
@@ -112,8 +135,18 @@ class Command(ReportCommand):
             self.console.print("The demo has ended.")
 
 
+@contextmanager
+def _going(progress: Progress, title: str) -> Iterator[Callable[[str], None]]:
+    """A line of progress; what it yields shows counts behind it."""
+    task = progress.add_task(title, total=None, counts="")
+    yield lambda counts: progress.update(task, counts=counts)
+    progress.update(task, total=1, completed=1)
+
+
 def _went_well(data: dict[str, Any]) -> bool:
-    return data["status"]["appointments"]["reached"] > 0 and not data["status"]["jobs"]["failed"]
+    reached, failed_jobs = data["status"]["appointments"]["reached"], data["status"]["jobs"]["failed"]
+    talked = {one["contact_number"] for one in data["conversations"] if one["state"] != "failed"}
+    return reached > 0 and not failed_jobs and talked >= {chat["number"] for chat in data["chats"]}
 
 
 def _lines(data: dict[str, Any], instants: list[datetime]) -> list[Any]:
@@ -121,5 +154,7 @@ def _lines(data: dict[str, Any], instants: list[datetime]) -> list[Any]:
         story.fates_table(data["files"]),
         story.rounds_table(data["logs"], instants, ZONE),
         story.people_table(data["status"]["appointments"]),
-        story.staff_table(len(data["failed_rows"]), data["status"]["replies"], data["logs"]),
+        *(story.chat_text(chat, data["conversations"]) for chat in data["chats"] if chat["shown"]),
+        story.conversations_table(data["chats"], data["conversations"]),
+        story.staff_table(len(data["failed_rows"]), data["status"]["replies"], data["logs"], data["conversations"]),
     ]
