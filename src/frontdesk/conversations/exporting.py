@@ -48,7 +48,7 @@ def transcripts(number: str = "", since: datetime | None = None) -> tuple[list[s
 
 
 def conversations(number: str = "", since: datetime | None = None) -> tuple[list[str], Iterator[list[Any]]]:
-    """Header and rows of the sessions with `number` ("": everybody) that began at `since` or later. No words in them."""
+    """Header and rows of the sessions with `number` ("": everybody) that began at `since` or later. No words."""
     threads = InboxThread.objects.filter(session=OuterRef("pk")).order_by("-pk")
     rows = FlowSession.objects.order_by("pk").annotate(inbox=Subquery(threads.values("state")[:1]))
     if number:

@@ -1,4 +1,4 @@
-"""`frontdesk export`: appointments, attempts, failed rows, transcripts or conversations, to standard output or into a file."""
+"""`frontdesk export`: appointments, attempts, failed rows, transcripts, conversations; to standard output or a file."""
 
 from __future__ import annotations
 
