@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -518,3 +519,23 @@ def test_sub_flows_lie_beside_the_file_or_are_prepared(folder: Path) -> None:
     assert [turn["texts"] for turn in found] == [["How many?"], ["Size 4."]]
     given = given_file(folder, {"inner": {"event": "completed", "variables": {"size": 7}}})
     assert turns(outer, "--given", given, stdin="hi\n")[0][0]["texts"] == ["Size 7."]
+
+
+# --- diagram ---
+
+
+def test_a_flow_is_drawn(folder: Path) -> None:
+    text, code = flows("diagram", folder / "greet.yaml")
+    assert code == 0 and "flowchart TD" in text and "How many people" in text
+    svg, _ = flows("diagram", folder / "greet.yaml", "--svg")
+    assert ElementTree.fromstring(svg).tag.endswith("svg") and "How many people" in svg
+    data, _ = as_json("diagram", folder / "greet.yaml", "--out", folder / "greet.svg")
+    assert data["format"] == "svg" and (folder / "greet.svg").read_text().strip() == svg.strip()
+    assert as_json("diagram", "welcome", "--mermaid")[0]["diagram"].count("flowchart") == 1
+
+
+def test_a_section_of_a_large_flow_is_drawn(folder: Path) -> None:
+    whole, part = flows("diagram", "welcome")[0], flows("diagram", "welcome", "--section", "Message")[0]
+    assert "What would you like to tell us?" in part and len(part) < len(whole)
+    with pytest.raises(CommandError, match="Nowhere"):
+        flows("diagram", "welcome", "--section", "Nowhere")
