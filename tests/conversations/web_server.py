@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ class Asked:
 
 @dataclass
 class WebServer:
-    """`answers`: path -> (status, headers, body), or a function of what was asked that returns these."""
+    """`answers`: path -> (status, headers, body), or a function of what was asked that returns these, or None: then the
+    connection is dropped."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
@@ -35,7 +37,12 @@ class WebServer:
                 asked = Asked(self.command, self.path, dict(self.headers), body)
                 ours.asked.append(asked)
                 answer = ours.answers.get(self.path.partition("?")[0], (404, {}, "not here"))
-                status, headers, text = answer(asked) if callable(answer) else answer
+                answer = answer(asked) if callable(answer) else answer
+                if answer is None:
+                    self.close_connection = True
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                status, headers, text = answer
                 raw = text if isinstance(text, bytes) else text.encode()
                 self.send_response(status)
                 for name, value in headers.items():

@@ -76,4 +76,5 @@ def talk(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     home = tmp_path_factory.mktemp("talk")
     with talking_house(home, server, start="2026-03-03T15:00:00-06:00", settings=settings) as house:
         house.publish("household", ("welcome", "--default"))
+        house.hire()
         yield house

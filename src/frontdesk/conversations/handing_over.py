@@ -14,7 +14,7 @@ from frontdesk.flows.engine.phrases import phrase
 from frontdesk.monitor import services as monitor
 
 Reason = InboxThread.Reason
-#: Faults that the engine has not told the person of: it did not get so far.
+#: Faults that the engine may not have told the person of: it did not get so far.
 _UNTOLD = ("engine", "loop")
 
 
@@ -51,5 +51,6 @@ def fail(row: FlowSession, event: e.Failed, texts: Sequence[Outgoing], now: date
         if name == type(settings).model_fields["frontdesk_office_name"].default:
             name = phrase("office", row.language, {})
         text = phrase("failed", row.language, {}, office=name)
-        told.append(Outgoing(text, author=ConversationMessage.Author.SYSTEM, step=event.step))
+        if all(one.body != text for one in told):
+            told.append(Outgoing(text, author=ConversationMessage.Author.SYSTEM, step=event.step))
     return told

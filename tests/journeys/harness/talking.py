@@ -11,6 +11,7 @@ assert ana.reads()[-1] == "What is your name?"           # everything that reach
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -21,14 +22,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import requests
+
 from journeys.harness.database import Database
 from journeys.harness.house import House
 from journeys.harness.processes import Process
 
 T = TypeVar("T")
+RITA, PASSWORD = "rita@example.org", "front desk 2026"
 TESTS = Path(__file__).resolve().parents[2]
 #: The office's own functions, beside Frontdesk's (harness/office_functions.py).
-OFFICE = {"DJANGO_SETTINGS_MODULE": "journeys.harness.office_settings", "PYTHONPATH": str(TESTS)}
+OFFICE = {
+    "DJANGO_SETTINGS_MODULE": "journeys.harness.office_settings",
+    "PYTHONPATH": os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])]),
+}
 PATIENCE = 40.0
 
 
@@ -86,13 +93,42 @@ class Phone:
         return self.house.table("conversation_messages", contact_number=self.number)
 
 
+class Desk:
+    """The desk's pages, used over HTTP as a browser of Rita's does."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.browser = requests.Session()
+        page = self.see("accounts/login/")
+        answer = self.post("accounts/login/", login=RITA, password=PASSWORD)
+        assert "logout" in answer and answer != page, "Rita is signed in"
+
+    def see(self, path: str) -> str:
+        """A page. Fails the test when it is none."""
+        answer = self.browser.get(f"{self.url}/{path}", timeout=30)
+        assert answer.ok, f"{path}: {answer.status_code}"
+        return answer.text
+
+    def fetch(self, path: str) -> requests.Response:
+        return self.browser.get(f"{self.url}/{path}", timeout=30)
+
+    def post(self, path: str, **form: str) -> str:
+        """Send a form. Returns the page that follows; fails the test when it is none."""
+        form["csrfmiddlewaretoken"] = self.browser.cookies["csrftoken"]
+        answer = self.browser.post(f"{self.url}/{path}", form, headers={"Referer": f"{self.url}/{path}"}, timeout=30)
+        assert answer.ok, f"{path}: {answer.status_code}"
+        return answer.text
+
+
 class TalkingHouse(House):
     """A house with a worker beside the web server, and functions of its own office."""
 
     def __init__(self, home: Path, server: Any, **how: Any) -> None:
-        settings = {"FRONTDESK_OFFICE_NAME": "Lakeview Help", **OFFICE, **how.pop("settings", {})}
+        settings = {"FRONTDESK_OFFICE_NAME": "Lakeview Help", "DJANGO_SUPERUSER_PASSWORD": PASSWORD, **OFFICE}
+        settings |= how.pop("settings", {})
         super().__init__(home, server, settings=settings, **how)
         self.worker: Process | None = None
+        self.desk: Desk | None = None
         self._numbers = 2000
 
     def open(self) -> TalkingHouse:
@@ -101,8 +137,8 @@ class TalkingHouse(House):
         return self
 
     def publish(self, *flows: str | tuple[str, ...]) -> None:
-        """Import and publish flows in one go: each its text, or the name of one that comes with Frontdesk, alone or with
-        more words of `flows publish` (`--keyword`, "rent")."""
+        """Import and publish flows in one go: each its text, or the name of one that comes with Frontdesk; alone, or with
+        more words of `flows publish`."""
         folder = self.home / "flows"
         folder.mkdir(exist_ok=True)
         commands: list[list[str]] = []
@@ -127,6 +163,14 @@ class TalkingHouse(House):
             timeout=240,
         )
         assert done.returncode == 0, f"{commands} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+
+    def hire(self) -> Desk:
+        """Rita, an administrator, signed in at the desk; staff are told from now on."""
+        if self.desk is None:
+            given = ("--email", RITA, "--first_name", "Rita", "--last_name", "Sol")
+            self.command("createsuperuser", "--noinput", *given)
+            self.desk = Desk(self.web_url)
+        return self.desk
 
     def phone(self, number: str = "") -> Phone:
         """A phone; without a number that of somebody new, in the office's own time zone."""
@@ -160,7 +204,7 @@ class TalkingHouse(House):
 
     @contextmanager
     def nothing_breaks(self) -> Iterator[None]:
-        """Meanwhile no exception is recorded, no job fails, the carrier sees nothing wrong, nobody gets a text twice."""
+        """Meanwhile no exception is recorded, no job fails, the carrier has no alert, nobody gets a text twice."""
         before = self._troubles()
         yield
         self.quiet()
