@@ -92,10 +92,20 @@ class SendText:
 
 @dataclass(frozen=True)
 class MakeCall:
-    """A call to make; what it says is asked at `/twilio/voice/<token>` once somebody has picked up."""
+    """A call to make; what it says is asked at `/twilio/<asks_at>/<token>` once somebody has picked up.
+
+    `sender`: the number it comes from; "": that of the settings. `machine_detection`: Enable, DetectMessageEnd, "" for
+    none; None: as the settings say. `send_digits`: keys to press once it is picked up. `record`: record all of it.
+    """
 
     token: UUID
     to: str
+    sender: str = ""
+    asks_at: str = "voice"
+    ring_seconds: int = RING_SECONDS
+    machine_detection: str | None = None
+    send_digits: str = ""
+    record: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,21 +171,27 @@ class Carrier:
 
     async def make_call(self, call: MakeCall) -> CarrierRecord:
         """Begin a call. Raises CarrierRefused, CarrierBusy, CarrierUnknown or CarrierNotSetUp."""
-        if not self._settings.twilio_phone_number:
+        sender = call.sender or self._settings.twilio_phone_number
+        if not sender:
             raise CarrierNotSetUp("set TWILIO_PHONE_NUMBER; calls need a number, a messaging service has none")
-        detection: dict[str, Any] = (
+        detection = call.machine_detection
+        if detection is None:
             # waits for the end of the greeting, so that the voicemail text is not spoken over it
-            {"machine_detection": "DetectMessageEnd"} if self._settings.frontdesk_machine_detection else {}
-        )
+            detection = "DetectMessageEnd" if self._settings.frontdesk_machine_detection else ""
+        options: dict[str, Any] = {"machine_detection": detection} if detection else {}
+        if call.send_digits:
+            options["send_digits"] = call.send_digits
+        if call.record:
+            options["record"] = True
         made = await _translated(
             self._client.calls.create_async(
                 to=call.to,
-                from_=self._settings.twilio_phone_number,
-                url=self._address("voice", call.token) + RETRY_CALLBACKS,
+                from_=sender,
+                url=self._address(call.asks_at, call.token) + RETRY_CALLBACKS,
                 status_callback=self._address("status/call", call.token) + RETRY_CALLBACKS,
                 status_callback_event=["initiated", "ringing", "answered", "completed"],
-                timeout=RING_SECONDS,
-                **detection,
+                timeout=call.ring_seconds,
+                **options,
             )
         )
         return _call_record(made)

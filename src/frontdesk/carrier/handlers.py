@@ -3,6 +3,7 @@
 - a **folder** takes status events and moves attempts forward (`reminders/attempts/folding.py`)
 - a **text handler** may answer an inbound text; the first one, by order, that answers ends the walk
   (`docs/webhooks.md` lists them with their orders)
+- a **call handler** may answer a call from a person; the first one, by order, that answers ends the walk
 - a **follower** sees what was answered and may add to it (a conversation is parked at STOP and taken up at START)
 - a **subject** tells whether a text is about something a room knows of ("reminder"), so that a flow may take it
 - the **completer** waits for what could not be answered at once, as long as the carrier waits for us
@@ -68,6 +69,20 @@ class TextHandler(Protocol):
 
 
 @dataclass(frozen=True)
+class InboundCall:
+    """A person calls us. `form`: all that the carrier says of it."""
+
+    sid: str
+    from_number: str
+    to_number: str
+    form: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Answers a call with TwiML, or returns None to leave it to the next handler. The same call may come again.
+CallHandler = Callable[[InboundCall, datetime], str | None]
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a text is about, for the flow that takes it: its first text finds `parameters` in `flow.data`."""
 
@@ -95,6 +110,7 @@ Folder = Callable[[psycopg.AsyncConnection, Sequence[StatusEvent]], Awaitable[No
 
 _folders: list[Folder] = []
 _text_handlers: list[tuple[int, TextHandler]] = []
+_call_handlers: list[tuple[int, CallHandler]] = []
 _followers: list[Follower] = []
 _subjects: dict[str, SubjectReader] = {}
 _completer: Completer | None = None
@@ -109,6 +125,12 @@ def register_text_handler(order: int, handler: TextHandler) -> None:
     if (order, handler) not in _text_handlers:
         _text_handlers.append((order, handler))
         _text_handlers.sort(key=lambda pair: pair[0])
+
+
+def register_call_handler(order: int, handler: CallHandler) -> None:
+    if (order, handler) not in _call_handlers:
+        _call_handlers.append((order, handler))
+        _call_handlers.sort(key=lambda pair: pair[0])
 
 
 def register_follower(follower: Follower) -> None:
@@ -143,3 +165,7 @@ def folders() -> Sequence[Folder]:
 
 def text_handlers() -> Sequence[TextHandler]:
     return tuple(handler for _, handler in _text_handlers)
+
+
+def call_handlers() -> Sequence[CallHandler]:
+    return tuple(handler for _, handler in _call_handlers)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from frontdesk.carrier import doctor_view, webhooks
+from frontdesk.carrier import calls, doctor_view, webhooks
 
 urlpatterns = [
     path("doctor", doctor_view.doctor, name="doctor"),
     path("sms", webhooks.inbound_text, name="inbound-text"),
+    path("voice", calls.inbound_call, name="inbound-call"),
 ]

@@ -13,6 +13,7 @@ urlpatterns = [
     path("metrics", metrics),
     path("twilio/", include("frontdesk.carrier.urls")),
     path("twilio/", include("frontdesk.reminders.urls")),
+    path("twilio/", include("frontdesk.conversations.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("frontdesk.desk.urls")),
 ]

@@ -40,6 +40,19 @@ class ConversationsConfig(AppConfig):
         schedule.register_minutely("session calls", _later(f"{room}.calls", "find_lost"))
         schedule.register_backlog(_later(f"{room}.silence", "next_moment"))
         self._register_outgoing()
+        self._register_voice()
+
+    def _register_voice(self) -> None:
+        from frontdesk.carrier import handlers
+        from frontdesk.conversations.voice import folding
+        from frontdesk.jobs import schedule
+
+        room = "frontdesk.conversations.voice"
+        handlers.register_call_handler(50, _later(f"{room}.answering", "answer_call"))
+        handlers.register_folder(folding.fold)
+        schedule.register_minutely("calls of flows", _later(f"{room}.settling", "tick"))
+        schedule.register_minutely("calls that are over", _later(f"{room}.ending", "tick"))
+        schedule.register_backlog(_later(f"{room}.dialling", "next_moment"))
 
     def _register_outgoing(self) -> None:
         from frontdesk.carrier import handlers

@@ -94,7 +94,7 @@ def _row_in(row: FlowSession, text: InboundText, now: datetime, sensitive: bool)
 def send(row: FlowSession, taken: Taken, now: datetime, *, unasked: bool = False) -> None:
     """Queue what the session said where no text of the person is being answered; a held reply may still take it.
 
-    unasked: it answers nothing the person wrote, so quiet hours hold it back. On a call it waits for the carrier to ask.
+    unasked: it answers nothing the person wrote, so quiet hours hold it back. On a call it waits for the next request.
     """
     if row.channel == Channel.CALL:
         from frontdesk.conversations.voice import talking  # which delivers the texts of a call from here

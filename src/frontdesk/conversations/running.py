@@ -18,6 +18,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from frontdesk.flows import functions
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine.events import (
+    EventIn,
     EventOut,
     Failed,
     FlowWanted,
@@ -57,8 +58,17 @@ class Run:
     sensitive: bool = False  # what the person wrote
 
 
-def run(engine: Engine, first: Callable[[], Turn], before: dict[str, Any], who: Who, now: datetime) -> Run:
-    """Take the first turn, and those that follow from the results of functions.
+def run(
+    engine: Engine,
+    first: Callable[[], Turn],
+    before: dict[str, Any],
+    who: Who,
+    now: datetime,
+    *,
+    at_once: Callable[[Turn], EventIn | None] = lambda turn: None,
+) -> Run:
+    """Take the first turn, and those that follow from the results of functions, or from what is known `at_once` of
+    something that a turn wants done on a call.
 
     A fault of the engine is no reason to lose a text: the run then ends with the document of before (the last good one)
     and a `Failed("engine")`, for which nobody has been told anything yet.
@@ -83,7 +93,11 @@ def run(engine: Engine, first: Callable[[], Turn], before: dict[str, Any], who: 
         path += turn.path
         wanted = _wanted(turn)
         if wanted is None:
-            return Run(document, tuple(events), tuple(path), sensitive=sensitive)
+            known = at_once(turn)
+            if known is None:
+                return Run(document, tuple(events), tuple(path), sensitive=sensitive)
+            following = _resumed(engine, document, known)
+            continue
         function = functions.find(wanted.function) if isinstance(wanted, FunctionWanted) else None
         if isinstance(wanted, HttpWanted) or (isinstance(wanted, FunctionWanted) and function and function.remote):
             return Run(document, tuple(events), tuple(path), wanted, sensitive)
@@ -134,7 +148,7 @@ def _wanted(turn: Turn) -> FunctionWanted | HttpWanted | FlowWanted | None:
     return wanted[-1] if wanted else None
 
 
-def _resumed(engine: Engine, document: dict[str, Any], result: ResultIn) -> Callable[[], Turn]:
+def _resumed(engine: Engine, document: dict[str, Any], result: EventIn) -> Callable[[], Turn]:
     return lambda: engine.resume(document, result)
 
 

@@ -21,6 +21,31 @@ async def run_call(call_id: int) -> None:
     await calls.run(call_id)
 
 
+@app.task(name="frontdesk.conversations.tasks.make_calls", queueing_lock="make_calls", retry=WHEN_THE_DATABASE_IS_BACK)
+async def make_calls() -> None:
+    """Make the calls of flows that are due."""
+    from frontdesk.conversations.voice import dialling
+
+    await dialling.make_due(stopping)
+
+
+@app.task(name="frontdesk.conversations.tasks.flow_call_news", retry=WHEN_THE_DATABASE_IS_BACK)
+async def flow_call_news(call_id: int) -> None:
+    """Tell a session what became of a call it made."""
+    from frontdesk.conversations.voice import placing
+    from frontdesk.jobs.threads import in_thread
+
+    await in_thread(placing.tell, call_id, clock.now())
+
+
+@app.task(name="frontdesk.conversations.tasks.settle_flow_calls", queueing_lock="settle_flow_calls")
+async def settle_flow_calls() -> None:
+    """Ask the carrier about calls of which nothing more was heard."""
+    from frontdesk.conversations.voice import settling
+
+    await settling.settle(clock.now())
+
+
 @app.task(name="frontdesk.conversations.tasks.send_texts", queueing_lock="send_texts", retry=WHEN_THE_DATABASE_IS_BACK)
 async def send_texts() -> None:
     """Hand over the texts that are due."""

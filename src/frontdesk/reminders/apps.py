@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from frontdesk.carrier.handlers import Subject, TextAnswer
+    from frontdesk.carrier.handlers import InboundCall, Subject, TextAnswer
     from frontdesk.carrier.models import InboundText
 
 
@@ -16,13 +16,19 @@ class RemindersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from frontdesk.carrier.handlers import register_folder, register_subject, register_text_handler
+        from frontdesk.carrier.handlers import (
+            register_call_handler,
+            register_folder,
+            register_subject,
+            register_text_handler,
+        )
         from frontdesk.reminders import flow_functions
         from frontdesk.reminders.attempts.folding import fold
 
         register_folder(fold)
         register_text_handler(50, _answer_text)
         register_text_handler(90, _answer_stranger)
+        register_call_handler(90, _answer_call)
         register_subject("reminder", _subject_of)
         flow_functions.register()
         self._register_upkeep()
@@ -54,6 +60,12 @@ def _answer_stranger(text: InboundText, now: datetime) -> TextAnswer:
     from frontdesk.reminders.replies.responses import answer_stranger
 
     return answer_stranger(text, now)
+
+
+def _answer_call(call: InboundCall, now: datetime) -> str:
+    from frontdesk.reminders.replies.calls import office_line
+
+    return office_line(call.from_number, call.to_number)
 
 
 def _subject_of(text: InboundText, now: datetime) -> Subject | None:

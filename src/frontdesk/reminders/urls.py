@@ -7,7 +7,6 @@ from django.urls import path
 from frontdesk.reminders import webhooks
 
 urlpatterns = [
-    path("voice", webhooks.inbound_call, name="inbound-call"),
     path("voice/<uuid:token>", webhooks.voice, name="reminder-voice"),
     path("gather/<uuid:token>", webhooks.gather, name="reminder-gather"),
 ]

@@ -1,4 +1,4 @@
-"""What the carrier asks during a call: what to say, what a key means, and who answers when a person calls us.
+"""What the carrier asks during a reminder call: what to say, and what a key means.
 
 Thin: `calls.py` decides. A redelivered request gets the same answer and changes nothing more.
 """
@@ -28,12 +28,6 @@ def gather(request: SignedRequest, token: UUID) -> HttpResponse:
     key = request.twilio.get("Digits", "")[:1]
     sid = request.twilio.get("CallSid", "")[:64]
     return _twiml(calls.press(token, key, int(turn) if turn.isdecimal() else 1, sid, request.received_at))
-
-
-@signed_webhook(CarrierEvent.Kind.CALL_IN)
-def inbound_call(request: SignedRequest) -> HttpResponse:
-    """A person calls our number. Reads From and To."""
-    return _twiml(calls.office_line(request.twilio.get("From", ""), request.twilio.get("To", "")))
 
 
 def _twiml(document: str) -> HttpResponse:

@@ -165,7 +165,8 @@ class Run(Reading):
             self.fail("text", f"a text of {len(text)} characters; {self.limits.text_characters} are allowed")
             raise Over
         if self.on_call and not to and not self.ready.studio:
-            self.events.append(out.CallAction("say", self.label, {"text": text, "language": self.doc["language"]}))
+            details = {"text": text, "language": self.doc["language"]}
+            self.events.append(out.CallAction("say", self.label, details, sensitive))
         else:
             self.events.append(out.Message(text, self.label, self.doc["language"], media, to, sensitive))
 

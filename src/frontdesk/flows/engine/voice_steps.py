@@ -77,6 +77,8 @@ def happened(run: Run, node: Node, event: out.CallIn) -> Any:
     """What came of the step the session waits at, one of `leads`. Returns the next step."""
     step = node.step
     exit_ = getattr(step, _LEADS[type(step)][event.what])
+    if event.what == "hangup" and exit_ is None and "RecordingUrl" in event.fields and not run.ready.studio:
+        exit_ = step.next  # who leaves a message hangs up after it
     if event.what in _BY_THE_PERSON:
         run.heard()
     run.write("widgets", step.name, dict(event.fields))
@@ -94,11 +96,20 @@ def silent(run: Run, node: Node) -> Any:
 
 def _act(run: Run, step: Any, verb: str) -> Any:
     details = _rendered(run, step)
+    if isinstance(step, Gather):
+        details["input"] = _input(step)
     if verb in ("say", "gather") and not details.get("language"):
         details["language"] = run.doc["language"]
     run.events.append(out.CallAction(verb, run.label, details))
     timeout = step.timeout if isinstance(step, Redirect) else None
     return run.wait(out.WaitKind.CALL, timeout=timeout, obeyed=timeout is not None and step.when_silent is not None)
+
+
+def _input(step: Gather) -> str:
+    """What is listened for: only that which leads somewhere, where something does."""
+    if step.speech is None and step.keypress is not None:
+        return "dtmf"
+    return "speech" if step.keypress is None and step.speech is not None else "dtmf speech"
 
 
 def _properties(kind: type[Step]) -> tuple[str, ...]:
