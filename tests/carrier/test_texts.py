@@ -173,3 +173,35 @@ def test_what_cannot_be_stored_is_asked_for_again(monkeypatch):
     assert (status, body) == (503, "Not stored; send it again.\n")
     entry = MonitorEntry.objects.get(kind="request")
     assert entry.tags == [f"route:{PATH}", "status:503"]
+
+
+def test_a_later_text_of_the_person_is_not_seen_before_the_earlier_one():
+    """Its key would be the higher one, and yet it could be handled first."""
+    from django.db import connection, connections, transaction
+
+    from frontdesk.carrier.webhooks import take_in
+    from frontdesk.config import clock
+
+    def take(number: str, sid: str) -> threading.Thread:
+        def run() -> None:
+            take_in(sid, {"From": number, "To": "+13125550100", "Body": sid}, clock.now())
+            connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    with transaction.atomic():
+        take_in("SM1", {"From": "+13125550142", "To": "+13125550100", "Body": "SM1"}, clock.now())
+        second = take("+13125550142", "SM2")
+        take("+13125550143", "SM3").join(10)  # somebody else's waits for nobody
+        with connection.cursor() as cursor:
+            waiting = 0
+            while not waiting and second.is_alive():
+                cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and not granted")
+                waiting = cursor.fetchone()[0]
+        assert waiting == 1
+    second.join(10)
+    sids = list(InboundText.objects.filter(from_number="+13125550142").order_by("pk").values_list("sid", flat=True))
+    assert sids == ["SM1", "SM2"]
+    assert InboundText.objects.filter(sid="SM3").exists()

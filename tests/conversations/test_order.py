@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import connections
@@ -59,7 +60,7 @@ def test_texts_of_one_second_are_answered_in_the_order_in_which_they_were_stored
     for n in range(8):
         contact = f"+131255502{n:02d}"
         says("hi", contact=contact)
-        answered = at_once(*(lambda body=body: deliver(body, contact=contact) for body in ("11", "22", "33")))
+        answered = at_once(*(partial(deliver, body, contact=contact) for body in ("11", "22", "33")))
         stored = list(InboundText.objects.filter(from_number=contact).order_by("pk").values_list("body", flat=True))
         row = FlowSession.objects.get(contact_number=contact)
         values = row.document["frames"][0]["values"]
