@@ -21,8 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 
-from frontdesk.flows.checking import check
-from frontdesk.flows.reading import read_any
+from frontdesk.flows.checking import check  # noqa: E402
+from frontdesk.flows.reading import read_any  # noqa: E402
 
 EXPORT = ROOT.parent / "shared/data/studio-flows/ilao-eviction.json"
 REACH = 1.0

@@ -1,6 +1,6 @@
 """Turns a second of the flow engine alone: a flow of 20 questions with conditions and templates, on one core.
 
-    .venv/bin/python benchmarks/bench_engine.py [--seconds 2]
+    .venv/bin/python benchmarks/engine_turns.py [--seconds 2]
 
 A turn takes in one answer: it understands the text, stores it, evaluates a condition, renders the next question and
 gives back a new session. Three of the questions have options, one step in three is a condition, every question holds a

@@ -1,6 +1,6 @@
 """Inbound texts a second, and how long one takes: signature, database, engine and TwiML reply included.
 
-    .venv/bin/python benchmarks/bench_inbound_texts.py [--seconds 8] [--connections 16] [--rate 100]
+    .venv/bin/python benchmarks/inbound_texts.py [--seconds 8] [--connections 16] [--rate 100]
 
 The real server (granian, one worker process) on an embedded PostgreSQL with fsync and synchronous_commit on. People
 walk through a flow of 20 questions with conditions and templates; each sends the next text when the last is answered,
