@@ -244,3 +244,27 @@ class TestRepliesToReminders:
         past = Context(now=AFTERNOON + timedelta(days=3), contact=PERSON)
         assert find("appointments_of_contact").run({}, past)["count"] == 0
         assert find("confirm_appointments").run({}, Context(now=AFTERNOON, contact="+13125550000"))["count"] == 0
+
+    def test_a_plain_yes_to_a_reminder_sent_after_the_flows_question_confirms_the_appointment(self):
+        publish(asks("menu", "What is it about?"), default=True)
+        says("hello")
+        one = appointment(later(days=1))
+        contact([one], "text", later(minutes=30), Outcome.DELIVERED)
+        says("C", at=later(minutes=31))
+        one.refresh_from_db()
+        assert one.response == "confirmed"
+        assert session().state == "waiting"  # and the flow still waits for its own answer
+        says("my rent", at=later(minutes=32))
+        assert session().document["frames"][0]["values"] == {"answer": "my rent"}
+
+    @pytest.mark.parametrize(("body", "sent"), [("1", 30), ("my rent", 30), ("yes", -30)])
+    def test_what_may_answer_the_flow_does(self, body, sent):
+        """A number, a story, and any word where the reminder is older than the question."""
+        one = appointment(later(days=1))
+        contact([one], "text", later(minutes=sent), Outcome.DELIVERED)
+        publish(asks("menu", "What is it about?"), keywords=["menu"])
+        says("menu")
+        says(body, at=later(minutes=31))
+        assert session().document["frames"][0]["values"] == {"answer": body}
+        one.refresh_from_db()
+        assert one.response == ""

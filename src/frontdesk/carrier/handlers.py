@@ -105,6 +105,9 @@ Follower = Callable[[InboundText, TextAnswer, datetime], Sequence[str | MediaTex
 #: Whether a text is about this subject; what it writes is kept only when a flow takes the text.
 SubjectReader = Callable[[InboundText, datetime], Subject | None]
 
+#: Whether a text plainly answers what this subject's room sent the person after the moment given; writes nothing.
+SubjectClaim = Callable[[InboundText, datetime, datetime], bool]
+
 #: Moves attempts forward inside the caller's transaction; must accept events in any order, doubled and unknown.
 Folder = Callable[[psycopg.AsyncConnection, Sequence[StatusEvent]], Awaitable[None]]
 
@@ -113,6 +116,7 @@ _text_handlers: list[tuple[int, TextHandler]] = []
 _call_handlers: list[tuple[int, CallHandler]] = []
 _followers: list[Follower] = []
 _subjects: dict[str, SubjectReader] = {}
+_claims: dict[str, SubjectClaim] = {}
 _completer: Completer | None = None
 
 
@@ -138,8 +142,10 @@ def register_follower(follower: Follower) -> None:
         _followers.append(follower)
 
 
-def register_subject(name: str, reader: SubjectReader) -> None:
+def register_subject(name: str, reader: SubjectReader, claim: SubjectClaim) -> None:
+    """reader: for a flow that takes the text; claim: for a text that comes while a flow waits for another one."""
     _subjects[name] = reader
+    _claims[name] = claim
 
 
 def register_completer(completer: Completer) -> None:
@@ -153,6 +159,11 @@ def followers() -> Sequence[Follower]:
 
 def subject_reader(name: str) -> SubjectReader | None:
     return _subjects.get(name)
+
+
+def claimed(text: InboundText, since: datetime, now: datetime) -> bool:
+    """Whether the text plainly answers something else that we sent its person after `since`."""
+    return any(claim(text, since, now) for claim in _claims.values())
 
 
 def completer() -> Completer | None:

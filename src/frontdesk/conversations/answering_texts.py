@@ -32,7 +32,11 @@ REMINDER = "reminder"
 def answer_open(text: InboundText, now: datetime) -> TextAnswer | None:
     """Give the text to the person's open session, or to the staff they are writing with."""
     row = queries.open_session(text.from_number, routing.line_of(text))
-    return _in_session(row, text, now) if row is not None else _to_staff(text, now)
+    if row is None:
+        return _to_staff(text, now)
+    if handlers.claimed(text, max(row.heard_at, row.nudged_at or row.heard_at), now):
+        return None  # a reminder went out after the flow's question, and this plainly answers it
+    return _in_session(row, text, now)
 
 
 def answer_keyword(text: InboundText, now: datetime) -> TextAnswer | None:

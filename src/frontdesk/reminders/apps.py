@@ -29,7 +29,7 @@ class RemindersConfig(AppConfig):
         register_text_handler(50, _answer_text)
         register_text_handler(90, _answer_stranger)
         register_call_handler(90, _answer_call)
-        register_subject("reminder", _subject_of)
+        register_subject("reminder", _subject_of, _claims)
         flow_functions.register()
         self._register_upkeep()
 
@@ -72,3 +72,9 @@ def _subject_of(text: InboundText, now: datetime) -> Subject | None:
     from frontdesk.reminders.replies.responses import subject_of
 
     return subject_of(text, now)
+
+
+def _claims(text: InboundText, since: datetime, now: datetime) -> bool:
+    from frontdesk.reminders.replies.responses import claims
+
+    return claims(text, since, now)

@@ -13,7 +13,7 @@ from frontdesk.reminders.models import Appointment, AppointmentLog
 ANSWERS_WITHIN = timedelta(days=14)
 #: Reminders to one number so near to each other may each be meant by one answer.
 SAME_EVENING = timedelta(hours=24)
-_NEVER_WENT_OUT = [Outcome.QUEUED, Outcome.FAILED, *NOT_CONTACTED]
+NEVER_WENT_OUT = [Outcome.QUEUED, Outcome.FAILED, *NOT_CONTACTED]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def reminded_of(number: str, now: datetime) -> Reminded | None:
     """
     attempts = list(
         AppointmentLog.objects.filter(to_number=number, claimed_at__gt=now - ANSWERS_WITHIN)
-        .exclude(status__in=_NEVER_WENT_OUT)
+        .exclude(status__in=NEVER_WENT_OUT)
         .select_related("appointment")
         .order_by("appointment__appt_date_time", "pk")
     )

@@ -25,7 +25,7 @@ from frontdesk.reminders.messages.message_templates import facts_of, text_for
 from frontdesk.reminders.models import Appointment, AppointmentLog, Reply
 from frontdesk.reminders.replies import answers
 from frontdesk.reminders.replies.answers import Line
-from frontdesk.reminders.replies.reminded import Reminded, is_changed, is_live, reminded_of
+from frontdesk.reminders.replies.reminded import NEVER_WENT_OUT, Reminded, is_changed, is_live, reminded_of
 from frontdesk.reminders.replies.replies import Meaning, Understanding, understand
 
 HANDLED_BY = "reminders"
@@ -173,6 +173,21 @@ def subject_of(text: InboundText, now: datetime) -> Subject | None:
     else:
         return None
     return Subject("reminder", {"meaning": meaning.value, "language": language})
+
+
+def claims(text: InboundText, since: datetime, now: datetime) -> bool:
+    """Whether this plainly says yes or no to a reminder that was texted after `since`, the last turn of a conversation:
+    then it is no answer to the conversation's question. A bare number is: we ask for letters, flows for numbers.
+    """
+    if text.body.strip(" .#)").isdigit():
+        return False
+    if understand(text.body).meaning not in (Meaning.CONFIRM, Meaning.CANCEL):
+        return False
+    texted = AppointmentLog.objects.filter(to_number=text.from_number, channel=Channel.TEXT, claimed_at__gt=since)
+    if not texted.exclude(status__in=NEVER_WENT_OUT).exists():
+        return False
+    reminded = reminded_of(text.from_number, now)
+    return reminded is not None and bool(reminded.live(now))
 
 
 def _as_answer(text: InboundText, kind: str, texts: list[str]) -> TextAnswer:
