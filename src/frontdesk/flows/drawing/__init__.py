@@ -5,10 +5,9 @@ A large flow is drawn by section: an overview, then each section with the ways i
 
 from __future__ import annotations
 
-from frontdesk.flows.drawing import mermaid as _mermaid
-from frontdesk.flows.drawing import svg as _svg
+from frontdesk.flows.drawing import mermaid_writing, svg_writing
+from frontdesk.flows.drawing.cutting import Section, cut, find
 from frontdesk.flows.drawing.picturing import overview, part, whole
-from frontdesk.flows.drawing.sections import Section, cut, find
 from frontdesk.flows.model import Flow
 
 #: Asks for the sections and nothing of their insides.
@@ -31,21 +30,21 @@ def svg(flow: Flow, section: str = "") -> str:
     cuts = cut(flow)
     if section and not (section.casefold() == OVERVIEW and cuts):
         found = find(flow, section)
-        return _svg.document([_svg.draw(part(flow, found, cuts))], [_svg.anchor(found.name)])
+        return svg_writing.document([svg_writing.draw(part(flow, found, cuts))], [svg_writing.anchor(found.name)])
     if not cuts:
-        return _svg.document([_svg.draw(whole(flow))], ["flow"])
-    drawn, ids = [_svg.draw(overview(flow, cuts))], [OVERVIEW]
+        return svg_writing.document([svg_writing.draw(whole(flow))], ["flow"])
+    drawn, ids = [svg_writing.draw(overview(flow, cuts))], [OVERVIEW]
     if not section:
-        drawn += [_svg.draw(part(flow, one, cuts)) for one in cuts]
-        ids += [_svg.anchor(one.name) for one in cuts]
-    return _svg.document(drawn, ids)
+        drawn += [svg_writing.draw(part(flow, one, cuts)) for one in cuts]
+        ids += [svg_writing.anchor(one.name) for one in cuts]
+    return svg_writing.document(drawn, ids)
 
 
 def mermaid(flow: Flow, section: str = "") -> str:
     """The flow as a Mermaid flowchart; sections are frames in it. `section` is as for `svg`."""
     cuts = cut(flow)
     if section.casefold() == OVERVIEW and cuts:
-        return _mermaid.write(overview(flow, cuts))
+        return mermaid_writing.write(overview(flow, cuts))
     if section:
-        return _mermaid.write(part(flow, find(flow, section), cuts))
-    return _mermaid.write(whole(flow), cuts)
+        return mermaid_writing.write(part(flow, find(flow, section), cuts))
+    return mermaid_writing.write(whole(flow), cuts)

@@ -48,6 +48,27 @@ STARTS = {
 }
 
 
+#: What a template does besides saying something: shown as "this / that", or not at all.
+_ASSIGN = re.compile(r"\{%-?\s*(?:assign|increment|decrement)\b.*?%\}", re.DOTALL)
+_ELSE = re.compile(r"\{%-?\s*(?:else|elsif|when)\b.*?%\}", re.DOTALL)
+_IF = re.compile(r"\{%.*?%\}", re.DOTALL)
+
+#: Studio's words for a condition, as people say them.
+_SAID = {
+    "matches_any_of": "is one of", "does_not_match_any_of": "is none of", "equal_to": "is", "not_equal_to": "is not",
+    "less_than": "less than", "greater_than": "more than", "is_blank": "is empty", "is_not_blank": "is not empty",
+    "starts_with": "begins with", "does_not_start_with": "does not begin with", "does_not_contain": "does not contain",
+    "is_before_time": "before", "is_after_time": "after", "is_before_date": "before", "is_after_date": "after",
+    "regex": "matches", "matches_pattern": "matches",
+}  # fmt: skip
+
+
+def case_label(label: str) -> str:
+    """The label of a branch's case, in plain words: "is one of yes, y"."""
+    first, space, rest = label.partition(" ")
+    return f"{_SAID.get(first, first)}{space}{rest}"
+
+
 def shape_and_title(step: Step) -> tuple[Shape, str]:
     """The shape, and "ask · adults"."""
     shape, kind = _KINDS.get(type(step), (Shape.VALUES, "step"))
@@ -92,17 +113,33 @@ def _said(text: Text | None, flow: Flow) -> str:
     if text is None:
         return ""
     template = text.templates.get(flow.language)
-    return _cut(template.source if template else text.source, MOST_CHARACTERS)
+    source = _IF.sub("", _ELSE.sub(" / ", _ASSIGN.sub("", template.source if template else text.source)))
+    return _cut(source, MOST_CHARACTERS)
 
 
 def _options(step: model.Ask, flow: Flow) -> str:
     options = step.answer.options
     if not options:
-        return "(a list made while it runs)" if step.answer.options_from else f"({step.answer.type.replace('_', ' ')})"
+        return "(a list made while it runs)" if step.answer.options_from else f"({_spec(step.answer)})"
     lines = [f"{number}. {_cut(_said(option.label, flow), 40)}" for number, option in enumerate(options, start=1)]
     if len(lines) > MOST_OPTIONS:
         lines = [*lines[: MOST_OPTIONS - 1], f"… {len(lines)} in all"]
     return "\n".join(lines)
+
+
+def _spec(answer: model.AnswerSpec) -> str:
+    """The answer type as an author writes it: "integer 1..20", "date past"."""
+    given = dict(answer.parameters)
+    words = [answer.type.replace("_", " ")]
+    low, high = given.pop("min", ""), given.pop("max", "")
+    if low == "" and high != "":
+        words.append(f"up to {high}")
+    elif low != "":
+        words.append(f"{low}..{high}")
+    for name, value in given.items():
+        said = name.replace("_", " ")
+        words.append(said if value is True else str(value) if name == "when" else f"{said} {value}")
+    return " ".join(words)
 
 
 def _spoken(step: model.Speak | None, flow: Flow) -> str:
@@ -114,7 +151,14 @@ def _spoken(step: model.Speak | None, flow: Flow) -> str:
 
 
 def _value(value: Template | Any) -> str:
-    return value.source if isinstance(value, Template) else str(value)
+    """A value as an author writes it, the templates inside lists and mappings too."""
+    if isinstance(value, Template):
+        return value.source
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_value(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _cut(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -40,10 +40,11 @@ class Chain:
     upwards: bool
 
 
-def ranks(names: Sequence[str], edges: Sequence[Edge]) -> tuple[dict[str, int], set[int]]:
+def ranks(names: Sequence[str], edges: Sequence[Edge], top: Collection[str] = ()) -> tuple[dict[str, int], set[int]]:
     """The rank of each node, the top one 0, and which edges (by place) lead back up: those that close a loop.
 
-    A node stands below everything that leads to it; one to which nothing leads, right above what it leads to.
+    A node stands below everything that leads to it; one to which nothing leads, right above what it leads to, unless
+    it is among those that stay at the `top`.
     """
     back = _back_edges(names, edges)
     after: dict[str, list[str]] = {name: [] for name in names}
@@ -63,7 +64,7 @@ def ranks(names: Sequence[str], edges: Sequence[Edge]) -> tuple[dict[str, int], 
             if not missing[lower]:
                 ready.append(lower)
     for name in names:
-        if not before[name] and after[name]:
+        if not before[name] and after[name] and name not in top:
             rank[name] = min(rank[lower] for lower in after[name]) - 1
     return rank, back
 

@@ -6,7 +6,7 @@ their label a place of its own, so that nothing lies upon anything.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from frontdesk.flows.drawing.graph import Chain, Edge, Node, layers, ranks
@@ -18,7 +18,9 @@ BETWEEN_BOXES, BESIDE_BOX, BETWEEN_ARROWS = 34.0, 22.0, 16.0
 BETWEEN_ROWS = 20.0
 #: How far a loop from a box to itself swings out.
 SELF_LOOP = 26.0
-PASSES = 24
+PASSES = 40
+#: Parts that do not hang together stand beside each other up to this width, so far apart.
+SHELF, BETWEEN_PARTS = 1300.0, 50.0
 
 Point = tuple[float, float]
 
@@ -49,6 +51,10 @@ class Route:
     label: Point | None
     is_loop: bool
 
+    def moved(self, x: float, y: float) -> Route:
+        points = tuple((across + x, down + y) for across, down in self.points)
+        return Route(points, (self.label[0] + x, self.label[1] + y) if self.label else None, self.is_loop)
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -58,10 +64,51 @@ class Layout:
     height: float
 
 
-def place(sizes: Mapping[str, tuple[float, float]], edges: Sequence[Edge]) -> Layout:
-    """Lay out boxes of these sizes. Routes come in the order of the edges."""
+def place(sizes: Mapping[str, tuple[float, float]], edges: Sequence[Edge], top: Collection[str] = ()) -> Layout:
+    """Lay out boxes of these sizes, those of `top` in the first row. Routes come in the order of the edges.
+
+    What hangs together is laid out by itself, and the parts stand side by side on shelves.
+    """
+    boxes: dict[str, Rect] = {}
+    routes: dict[int, Route] = {}
+    x = y = shelf = width = 0.0
+    for names in _parts(list(sizes), edges):
+        mine = [at for at, edge in enumerate(edges) if edge.source in names]
+        one = _place_part({name: sizes[name] for name in names}, [edges[at] for at in mine], top)
+        if x and x + one.width > max(SHELF, width):
+            x, y, shelf = 0.0, y + shelf + BETWEEN_PARTS, 0.0
+        boxes |= {name: Rect(r.x + x, r.y + y, r.width, r.height) for name, r in one.boxes.items()}
+        routes |= {at: route.moved(x, y) for at, route in zip(mine, one.routes, strict=True)}
+        width, shelf = max(width, x + one.width), max(shelf, one.height)
+        x += one.width + BETWEEN_PARTS
+    in_order = tuple(routes[at] for at in range(len(edges)))
+    return Layout({name: boxes[name] for name in sizes}, in_order, width, y + shelf)
+
+
+def _parts(names: Sequence[str], edges: Sequence[Edge]) -> list[list[str]]:
+    """The names by what hangs together, each part in the order of the names."""
+    beside: dict[str, list[str]] = {name: [] for name in names}
+    for edge in edges:
+        beside[edge.source].append(edge.target)
+        beside[edge.target].append(edge.source)
+    part: dict[str, int] = {}
+    for start in names:
+        stack = [start] if start not in part else []
+        number = len(set(part.values())) if stack else 0
+        while stack:
+            name = stack.pop()
+            if name not in part:
+                part[name] = number
+                stack += beside[name]
+    found: dict[int, list[str]] = {}
+    for name in names:
+        found.setdefault(part[name], []).append(name)
+    return list(found.values())
+
+
+def _place_part(sizes: Mapping[str, tuple[float, float]], edges: Sequence[Edge], top: Collection[str]) -> Layout:
     names = list(sizes)
-    rank, back = ranks(names, edges)
+    rank, back = ranks(names, edges, top)
     swing = dict.fromkeys(names, 0.0)
     for edge in edges:
         if edge.source == edge.target:
@@ -79,16 +126,19 @@ def place(sizes: Mapping[str, tuple[float, float]], edges: Sequence[Edge]) -> La
     boxes = {
         name: Rect(node.x - sizes[name][0] / 2, node.y - node.height / 2, *sizes[name]) for name, node in nodes.items()
     }
-    tops = [
-        (min(n.y - n.height / 2 for n in row), max(n.y + n.height / 2 for n in row)) if row else (0, 0) for row in rows
-    ]
+    sides = [_sides(row) for row in rows]
     ports = _ports(chains, boxes)
     routes = tuple(
-        _route(chains[at], tops, ports[at]) if at in chains else _self_loop(boxes[edge.source], edge)
+        _route(chains[at], sides, ports[at]) if at in chains else _self_loop(boxes[edge.source], edge)
         for at, edge in enumerate(edges)
     )
     width = max((node.x + node.width / 2 for row in rows for node in row), default=0.0)
     return Layout(boxes, routes, width, height)
+
+
+def _sides(row: Sequence[Node]) -> tuple[float, float]:
+    """The top and the bottom of a row."""
+    return min((n.y - n.height / 2 for n in row), default=0.0), max((n.y + n.height / 2 for n in row), default=0.0)
 
 
 def _gap(left: Node, right: Node) -> float:
@@ -106,11 +156,13 @@ def _place_across(rows: list[list[Node]]) -> None:
         for at, node in enumerate(row):
             x += _gap(row[at - 1], node) if at else 0.0
             node.x = x
-    for turn in range(PASSES):
-        down = turn % 2 == 0
-        both = turn >= PASSES // 2
+    # at first what is above decides, or what is below, then both; in the end parents stand over what hangs on them,
+    # and chains hang straight
+    both = [turn >= PASSES // 2 for turn in range(PASSES)]
+    for turn, with_both in enumerate([*both, False, False]):
+        down = turn % 2 == (1 if turn >= PASSES else 0)
         for row in rows if down else reversed(rows):
-            _settle(row, [_wish(node, down, both) for node in row])
+            _settle(row, [_wish(node, down, with_both) for node in row])
 
 
 def _wish(node: Node, down: bool, both: bool) -> tuple[float, float]:

@@ -34,7 +34,7 @@ class Tone(StrEnum):
 @dataclass(frozen=True)
 class Box:
     """`title` is small and above, `body` is what the person reads. `step`: the step it stands for, "" for none.
-    `section`: the section to which it leads."""
+    `section`: the section to which it leads. `ends`: the flow is over after it, whatever comes of it."""
 
     id: str
     shape: Shape
@@ -42,6 +42,11 @@ class Box:
     body: str = ""
     step: str = ""
     section: str = ""
+    ends: bool = False
+
+
+#: What is said where a flow is over.
+THE_END = "end of the flow"
 
 
 @dataclass(frozen=True)

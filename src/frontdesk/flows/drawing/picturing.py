@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from frontdesk.flows import model
 from frontdesk.flows.checking.graph import Exit, ExitKind, exits
-from frontdesk.flows.drawing.describing import STARTS, body, shape_and_title
-from frontdesk.flows.drawing.picture import Arrow, Box, Picture, Shape, Tone
-from frontdesk.flows.drawing.sections import Section
+from frontdesk.flows.drawing.cutting import UNREACHED, Section
+from frontdesk.flows.drawing.describing import STARTS, body, case_label, shape_and_title
+from frontdesk.flows.drawing.picture import THE_END, Arrow, Box, Picture, Shape, Tone
 from frontdesk.flows.model import Flow, Step
 
 _TROUBLE = (ExitKind.FAILED, ExitKind.SILENT, ExitKind.GIVEN_UP)
@@ -30,14 +30,15 @@ def part(flow: Flow, section: Section, sections: Sequence[Section]) -> Picture:
 def overview(flow: Flow, sections: Sequence[Section]) -> Picture:
     """The sections, and which leads to which."""
     home = {step: section.name for section in sections for step in section.steps}
-    boxes = [Box(_section_id(s.name), Shape.SECTION, s.name, _about(flow, s), "", s.name) for s in sections]
+    starts = list(_starts(flow))
+    boxes = [box for box, _ in starts]
+    boxes += [Box(_section_id(s.name), Shape.SECTION, s.name, _about(flow, s), "", s.name) for s in sections]
     arrows: dict[tuple[str, str], None] = {}
-    for kind, first in flow.starts.items():
-        boxes.insert(0, Box(f"start:{kind}", Shape.START, STARTS.get(kind, kind)))
+    for box, first in starts:
         if first in home:
-            arrows[f"start:{kind}", _section_id(home[str(first)])] = None
+            arrows[box.id, _section_id(home[first])] = None
     for name, step in flow.steps.items():
-        for exit_ in exits(step):
+        for exit_ in exits(step) if home[name] != UNREACHED else ():
             if exit_.target in home and home[name] != home[exit_.target]:
                 arrows[_section_id(home[name]), _section_id(home[exit_.target])] = None
     title = f"{flow.title or flow.name}: overview"
@@ -65,22 +66,36 @@ def _picture(flow: Flow, steps: Collection[str], sections: Sequence[Section], ti
     home = {step: section.name for section in sections for step in section.steps}
     boxes: dict[str, Box] = {}
     arrows: list[Arrow] = []
-    for kind, first in flow.starts.items():
+    for box, first in _starts(flow):
         if first in inside or (first not in flow.steps and not sections):
-            boxes[f"start:{kind}"] = Box(f"start:{kind}", Shape.START, STARTS.get(kind, kind))
-            if first in inside:
-                arrows.append(Arrow(f"start:{kind}", _id(str(first))))
+            boxes[box.id] = box
+            arrows += [Arrow(box.id, _id(first))] if first in inside else []
     for box, arrow in _ways_in(flow, steps, inside, home):
         boxes.setdefault(box.id, box)
         arrows.append(arrow)
     for name in steps:
         shape, heading = shape_and_title(flow.steps[name])
-        boxes[_id(name)] = Box(_id(name), shape, heading, body(flow.steps[name], flow), name)
-        for outside, arrow in _ways_out(flow, flow.steps[name], inside, home):
+        ways = list(_ways_out(flow, flow.steps[name], inside, home))
+        ends = [arrow.labels for _, arrow in ways] == [()] and ways[0][1].target == _end_id(name)
+        boxes[_id(name)] = Box(_id(name), shape, heading, body(flow.steps[name], flow), name, ends=ends)
+        for outside, arrow in () if ends else ways:
             if outside:
                 boxes.setdefault(outside.id, outside)
             arrows.append(arrow)
     return Picture(title, tuple(boxes.values()), tuple(arrows), about)
+
+
+def _starts(flow: Flow) -> Iterator[tuple[Box, str]]:
+    """What begins the flow, a box for each step with which it begins, and that step ("": none)."""
+    by_first: dict[str, list[str]] = {}
+    for kind, first in flow.starts.items():
+        by_first.setdefault(first or "", []).append(STARTS.get(kind, kind))
+    for first, kinds in by_first.items():
+        yield Box(f"start:{first}", Shape.START, "start", "\n".join(kinds)), first
+
+
+def _end_id(name: str) -> str:
+    return f"end:{name}"
 
 
 def _id(name: str) -> str:
@@ -114,10 +129,10 @@ def _ways_out(
         if exit_.target is not None or not _is_unsaid(step, exit_):
             by_place.setdefault(exit_.target, []).append(exit_)
     for target, found in by_place.items():
-        labels = _labels(found)
+        labels = _labels(found, step)
         tone = Tone.TROUBLE if all(exit_.kind in _TROUBLE for exit_ in found) else Tone.USUAL
         if target is None:
-            box = Box(f"end:{step.name}", Shape.END, "end of the flow")
+            box = Box(_end_id(step.name), Shape.END, THE_END)
             yield box, Arrow(_id(step.name), box.id, labels, tone)
         elif target in inside:
             yield None, Arrow(_id(step.name), _id(target), labels, tone, ((step.name, target),))
@@ -138,9 +153,12 @@ def _is_unsaid(step: Step, exit_: Exit) -> bool:
     return exit_.kind in _UNSAID or ends_here or hung_up
 
 
-def _labels(found: Sequence[Exit]) -> tuple[str, ...]:
-    """What the ways to one place are called. An unnamed one among named ones is "next"."""
+def _labels(found: Sequence[Exit], step: Step) -> tuple[str, ...]:
+    """What the ways to one place are called; nothing where the step leads nowhere else. An unnamed one among named
+    ones is "next"."""
     if len(found) == 1:
-        return (found[0].label,) if found[0].label else ()
-    names = [exit_.label or ("a case" if exit_.kind is ExitKind.CASE else "next") for exit_ in found]
+        return (case_label(found[0].label),) if found[0].label else ()
+    if len(found) == len(exits(step)) and not isinstance(step, model.Branch):
+        return ()
+    names = [case_label(exit_.label) or ("a case" if exit_.kind is ExitKind.CASE else "next") for exit_ in found]
     return tuple(dict.fromkeys(names))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from frontdesk.flows.drawing.picture import Arrow, Box, Picture, Shape, Tone
-from frontdesk.flows.drawing.sections import Section
+from frontdesk.flows.drawing.cutting import Section
+from frontdesk.flows.drawing.picture import THE_END, Arrow, Box, Picture, Shape, Tone
 
 #: Shape -> what stands around the label.
 _AROUND: dict[Shape, tuple[str, str]] = {
@@ -65,6 +66,8 @@ def _boxes(picture: Picture, ids: Mapping[str, str], sections: Sequence[Section]
 def _box(box: Box, ids: Mapping[str, str]) -> str:
     before, after = _AROUND[box.shape]
     body = "<br/>".join(_safe(line) for line in box.body.split("\n") if line)
+    if box.ends:
+        body = f"{body}<br/><b>■ {THE_END}</b>" if body else f"<b>■ {THE_END}</b>"
     label = f"<b>{_safe(box.title)}</b><br/>{body}" if body else _safe(box.title)
     return f'  {ids[box.id]}{before}"{label}"{after}:::{box.shape}_'
 
@@ -81,7 +84,8 @@ def _title(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Text inside quotes, as Mermaid's own entities."""
+    """Text inside quotes, as Mermaid's own entities. It must not begin like a list, which Mermaid refuses to draw."""
+    text = re.sub(r"^\s*(\d+)\. ", r"\1) ", re.sub(r"^\s*[-*+] ", "– ", text))
     entities = {"#": "#35;", "&": "#38;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "\\": "#92;"}
     kept = "".join(entities.get(c, c) for c in text if c.isprintable())
     return kept or " "

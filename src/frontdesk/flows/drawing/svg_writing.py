@@ -9,7 +9,7 @@ from html import escape
 
 from frontdesk.flows.drawing.graph import Edge
 from frontdesk.flows.drawing.layout import Layout, Point, Rect, Route, place
-from frontdesk.flows.drawing.picture import Arrow, Box, Picture, Shape, Tone
+from frontdesk.flows.drawing.picture import THE_END, Arrow, Box, Picture, Shape, Tone
 from frontdesk.flows.drawing.wrapping import width, wrap
 
 FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', sans-serif"
@@ -19,6 +19,8 @@ LINE = 1.3
 TEXT_WIDTH, LABEL_WIDTH = 230.0, 150.0
 PADDING = 10.0
 MARGIN = 28.0
+#: The dark strip at the bottom of a box after which the flow is over.
+STRIP = 20.0
 #: Between two drawings of one document.
 BETWEEN = 70.0
 
@@ -72,7 +74,8 @@ def draw(picture: Picture) -> Drawn:
         Edge(arrow.source, arrow.target, _label_size(lines))
         for arrow, lines in zip(picture.arrows, labels, strict=True)
     ]
-    layout = place({name: box.size for name, box in boxes.items()}, edges)
+    top = {box.id for box in picture.boxes if box.shape is Shape.START}
+    layout = place({name: box.size for name, box in boxes.items()}, edges, top)
     out = [_arrow(arrow, route) for arrow, route in zip(picture.arrows, layout.routes, strict=True)]
     out += [_label(lines, route) for lines, route in zip(labels, layout.routes, strict=True)]
     out += [_box(boxes[name], rect) for name, rect in layout.boxes.items()]
@@ -120,6 +123,8 @@ def _write(box: Box) -> _Written:
     body = wrap(box.body, BODY, TEXT_WIDTH, lines=12)
     across = max([width(line, TITLE, bold=True) for line in title] + [width(line, BODY) for line in body] + [40.0])
     down = (len(title) * TITLE + len(body) * BODY) * LINE + (4 if title and body else 0)
+    if box.ends:
+        across, down = max(across, width(THE_END, TITLE, bold=True)), down + STRIP
     return _Written(box, title, body, (across + 2 * PADDING, down + 2 * PADDING - 4))
 
 
@@ -156,6 +161,15 @@ def _box(written: _Written, rect: Rect) -> str:
     for line in written.body:
         y += BODY * LINE
         out.append(_text(line, middle, y - BODY * 0.3, BODY, ink))
+    if box.ends:
+        bottom = rect.y + rect.height
+        strip = (
+            f"M{rect.x:.1f},{bottom - STRIP:.1f} h{rect.width:.1f} v{STRIP - radius:.1f} "
+            f"a{radius},{radius} 0 0 1 -{radius},{radius} h-{rect.width - 2 * radius:.1f} "
+            f"a{radius},{radius} 0 0 1 -{radius},-{radius} Z"
+        )
+        out.append(f'<path d="{strip}" fill="{_LOOKS[Shape.END][0]}"/>')
+        out.append(_text(THE_END, middle, bottom - STRIP / 2 + TITLE * 0.35, TITLE, "#ffffff", bold=True))
     out.append("</g>")
     if box.section:
         return f'<a href="#{_safe(anchor(box.section))}">{"".join(out)}</a>'
@@ -188,6 +202,8 @@ def _curve(points: Sequence[Point]) -> str:
     out = [f"M{first[0]:.1f},{first[1]:.1f}"]
     before = first
     for point in rest:
+        if abs(point[0] - before[0]) + abs(point[1] - before[1]) < 0.5:
+            continue  # a last piece without length would leave the arrow's head without a direction
         if abs(point[0] - before[0]) < 0.5 or abs(point[1] - before[1]) < 0.5:
             out.append(f"L{point[0]:.1f},{point[1]:.1f}")
         else:

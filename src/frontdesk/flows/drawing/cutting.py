@@ -19,6 +19,8 @@ REGION = 16
 LARGEST = 30
 #: A region smaller than this is no drawing of its own.
 SMALLEST = 4
+#: A small region to which so many others lead stays one: an ending that they share.
+SHARED = 3
 BEGINNING = "Beginning"
 UNREACHED = "Never reached"
 
@@ -184,9 +186,16 @@ def _joined(flow: Flow, heads: dict[str, str]) -> dict[str, str]:
                 if small in ends and ends[0] != ends[1] and "" not in ends:
                     other = ends[0] if ends[1] == small else ends[1]
                     ways[other] = ways.get(other, 0) + 1
+        if sum(head != small for head in ways) >= SHARED and _is_entered_only(flow, members):
+            continue  # an ending that many regions share
         into = max(ways, key=lambda head: ways[head]) if ways else first
         heads.update(dict.fromkeys(members, into))
     return heads
+
+
+def _is_entered_only(flow: Flow, members: Sequence[str]) -> bool:
+    """Whether no way leads out of these steps."""
+    return all(target in members for name in members for target in targets(flow.steps[name]))
 
 
 def _from_the_top(below: Mapping[str, Sequence[str]]) -> list[str]:
