@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -286,3 +287,39 @@ def test_our_credentials_go_to_nobody_but_the_carrier(talk, users, sign_in, pict
     text = record_in(talk.session, PERSON, LINE, "look", now=clock.now(), media=[{"url": elsewhere}])
     answer = sign_in(users.receptionist).get(reverse("desk:media", args=[text.pk]))
     assert (answer.status_code, pictures.asked) == (502, [])
+
+
+class TestWhatAFlowPassedOn:
+    @pytest.fixture(autouse=True)
+    def attributes(self, talk):
+        talk.attributes = {
+            "story": "call 312-555-0177", "matters": ["home", "money"], "over_income": False, "wish": None,
+            "call_when": "",
+        }  # fmt: skip
+        talk.save()
+
+    def test_stands_in_words_and_leaves_out_what_is_empty(self, talk, users, sign_in):
+        text = page(sign_in(users.administrator), "thread", talk.pk)
+        assert "<dt>Matters</dt><dd>home, money</dd>" in text
+        assert "<dt>Over income</dt><dd>no</dd>" in text
+        assert "312-555-0177" in text
+        assert "Wish" not in text and "Call when" not in text and "None" not in text
+
+    def test_is_for_those_who_answer_people(self, talk, users, sign_in):
+        text = page(sign_in(users.viewer), "thread", talk.pk)
+        assert "Matters" not in text and "0177" not in text
+
+
+def test_today_counts_conversations_beside_the_reminders(talk, users, sign_in):
+    make_session("+13125550143", state="ended", ended_at=clock.now())
+    make_session("+13125550144", state="ended", ended_at=clock.now() - timedelta(days=3))
+    make_session("+13125550145", state="calling")
+    text = page(sign_in(users.viewer), "today")
+    tiles = text.split("Conversations since", 1)[1].split("</section>", 1)[0]
+    counted = re.findall(r"<dt>(.*?)</dt>\s*<dd><a [^>]*>(\d+)</a>", tiles)
+    assert counted == [("going on", "1"), ("with staff", "1"), ("ended", "1"), ("failed", "0")]
+    assert "1 conversation is in the inbox" in text
+
+
+def test_today_says_nothing_of_conversations_where_there_were_none(users, sign_in):
+    assert "Conversations since" not in page(sign_in(users.viewer), "today")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, When
 
-from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
+from frontdesk.carrier.statuses import Channel
+from frontdesk.conversations.models import OPEN_STATES, ConversationMessage, FlowSession, InboxThread
 
 #: Stands for a sensitive value.
 HIDDEN = "•••"
@@ -42,6 +44,28 @@ def talk(contact_number: str, line: str, *, before: int | None = None, most: int
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[:most])[::-1]
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """So many sessions in a state of `FlowSession.State`."""
+
+    state: str
+    number: int
+
+
+def counted(since: datetime) -> list[StateCount]:
+    """How many conversations by text are open, or have ended or failed since then; empty if there never was one."""
+    states = FlowSession.State
+    texts = FlowSession.objects.filter(channel=Channel.TEXT)
+    # each half in the words of an index
+    rows = texts.filter(Q(state__in=OPEN_STATES) | Q(ended_at__gte=since, redacted_at=None))
+    found = dict(rows.values_list("state").annotate(Count("pk")).order_by())
+    if not found and not texts.exists():
+        return []
+    talking = found.get(states.WAITING, 0) + found.get(states.CALLING, 0)
+    rest = (states.HANDED_OVER, states.ENDED, states.FAILED)
+    return [StateCount(states.WAITING, talking), *(StateCount(state, found.get(state, 0)) for state in rest)]
 
 
 @dataclass(frozen=True)

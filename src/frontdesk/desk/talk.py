@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,27 @@ def shown(messages: Sequence[ConversationMessage], user: Any) -> list[Shown]:
     """The texts as `user` may see them."""
     whole, answers = user.has_perm(SEE_NUMBERS), user.has_perm(ANSWER)
     return [_shown(message, whole=whole, answers=answers) for message in messages]
+
+
+def passed_on(attributes: Mapping[str, Any], user: Any) -> list[tuple[str, str]]:
+    """What a flow gave to staff with a person, as (name, words): nothing that is empty, and as `user` may see it."""
+    if not user.has_perm(ANSWER):  # answers to sensitive questions are among them
+        return []
+    found = [(name.replace("_", " "), _words(value)) for name, value in attributes.items()]
+    whole = user.has_perm(SEE_NUMBERS)
+    return [(name, words if whole else hide_numbers(words)) for name, words in found if words]
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_words, value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_words(one)}" for name, one in value.items())
+    return str(value)
 
 
 def _shown(message: ConversationMessage, *, whole: bool, answers: bool) -> Shown:

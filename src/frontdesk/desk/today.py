@@ -67,6 +67,7 @@ class Today:
     rounds: Sequence[RoundRow]
     states: Sequence[tuple[State, int]]
     imports: Sequence[Import]
+    conversations: Sequence[reading.StateCount]
 
     @property
     def busy(self) -> bool:
@@ -88,6 +89,7 @@ def today(now: datetime) -> Today:
         rounds=_rounds(since),
         states=_states(now, zone),
         imports=list(Import.objects.order_by("-created_at")[:5]),
+        conversations=reading.counted(since),
     )
 
 

@@ -19,7 +19,7 @@ from frontdesk.conversations.models import ConversationMessage, InboxThread
 from frontdesk.conversations.outgoing.splitting import split
 from frontdesk.desk import counts
 from frontdesk.desk.access import page, show
-from frontdesk.desk.talk import ANSWER, number_for, shown
+from frontdesk.desk.talk import ANSWER, number_for, passed_on, shown
 from frontdesk.monitor.services import log_action
 
 #: Threads on the page, texts on a thread's page, and seconds between looks.
@@ -164,6 +164,7 @@ def _thread(request: HttpRequest, found: InboxThread, *, error: str = "", draft:
         number=number_for(request.user, found.contact_number),
         line=found.line,
         texts=shown(texts, request.user),
+        passed_on=passed_on(found.attributes, request.user),
         older=texts[0].pk if len(texts) == TEXTS else None,
         opted_out=service.is_opted_out(found.contact_number),
         can_give_back=service.can_give_back(found),

@@ -12,6 +12,7 @@ let waiting = 0; // texts that the office has not answered yet
 let drawn = { number: null, entries: new Map() }; // of the log: key -> {what, element}
 const drafts = new Map(); // number -> what is being typed
 let pictures = [];
+let following = true; // the end of the log is in sight, and stays so
 
 async function ask(path, method = "GET", body) {
   const answer = await fetch(API + path, { method, body: body && JSON.stringify(body) });
@@ -70,10 +71,8 @@ function showPhone() {
   const entries = phone ? entriesOf(phone) : [];
   $("hint").textContent = hint(phone, entries);
   const fresh = drawn.number !== chosen;
-  const scroll = $("scroll");
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const changed = drawLog(entries, fresh);
-  if (fresh || (changed && atEnd)) toEnd();
+  if (fresh || (changed && following)) toEnd();
   else if (changed) $("newer").hidden = false;
 }
 
@@ -119,7 +118,7 @@ function drawLog(entries, fresh) {
 
 function toEnd() {
   $("scroll").scrollTop = $("scroll").scrollHeight;
-  $("newer").hidden = true;
+  $("newer").hidden = following = true;
 }
 
 // --- what one does ---
@@ -173,7 +172,7 @@ function submit() {
 
 // A number that no phone has: 555-0100 to 555-0199 belong to nobody, by the numbering plan.
 function freshNumber() {
-  const taken = new Set(phones.map((p) => p.number));
+  const taken = new Set([...offices, ...phones.map((p) => p.number)]);
   for (const area of ["312", "773", "708", "847", "630", "224", "872"])
     for (let last = 100; last < 200; last++) {
       const number = `+1${area}5550${last}`;
@@ -252,8 +251,10 @@ $("words").append(...["hi", "C", "X", "STOP", "START"].map((word) =>
 $("newer").addEventListener("click", toEnd);
 $("scroll").addEventListener("scroll", () => {
   const scroll = $("scroll");
-  if (scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80) $("newer").hidden = true;
+  following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+  if (following) $("newer").hidden = true;
 });
+new ResizeObserver(() => following && toEnd()).observe($("scroll"));
 window.addEventListener("hashchange", () => choose(numberInAddress()));
 
 setZone("UTC");
