@@ -57,15 +57,23 @@ def wanted(
     lines: Sequence[str] = (),
     default: bool = False,
     reminder: bool = False,
+    calls_only: bool = False,
 ) -> list[Wanted]:
-    """The routes that these words mean for `flow`; a number and the default count for calls too when it takes calls.
+    """The routes that these words mean for `flow`; a number and the default count for calls too when it takes calls,
+    with `calls_only` for nothing else.
 
     `keywords`: words, each may be bound to one of our numbers as WORD@NUMBER. Raises RouteError.
     """
     by_text = bool({"text", "conversation"} & flow.starts.keys())
     channels = [c for c, there in ((Channel.TEXT, by_text), (Channel.CALL, "call" in flow.starts)) if there]
+    if calls_only and "call" not in flow.starts:
+        raise RouteError(f"{flow.name} is not begun by a call; give it `starts: [call]`, or leave out --call")
+    if calls_only and not (lines or default):
+        raise RouteError("--call says what a --number or the --default is for; name one of them")
     if (keywords or reminder) and not by_text:
         raise RouteError(f"{flow.name} is not begun by a text, so no keyword and no reply can begin it")
+    if calls_only:
+        channels = [Channel.CALL]
     if (lines or default) and not channels:
         raise RouteError(f"{flow.name} is begun by no text and no call; it can only be run by other flows")
     found = []

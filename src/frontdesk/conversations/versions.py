@@ -138,10 +138,12 @@ def publish(
     default: bool = False,
     reminder: bool = False,
     only: bool = False,
+    calls_only: bool = False,
 ) -> Published:
     """Let new conversations begin on a version (default: the newest), and write down which texts it answers.
 
-    A keyword may be bound to one of our numbers: `RENT@+13125550100`. Routes it has already stay, unless `only`.
+    A keyword may be bound to one of our numbers: `RENT@+13125550100`. Routes it has already stay, unless `only`;
+    `calls_only`: the numbers and the default are for calls, and texts to them go where they went.
     Raises VersionError when the check finds an error, a language is below the gate, or a keyword is not free; then
     nothing is changed.
     """
@@ -152,7 +154,9 @@ def publish(
         found = review(flow, library.shelf(drafts=False, extra={name: flow}), catalogues(version.translations))
         _refuse(version, flow, found)
         try:
-            wanted = routes.wanted(flow, keywords=keywords, lines=lines, default=default, reminder=reminder)
+            wanted = routes.wanted(
+                flow, keywords=keywords, lines=lines, default=default, reminder=reminder, calls_only=calls_only
+            )
         except routes.RouteError as error:
             raise VersionError(str(error)) from None
         before = published(name)

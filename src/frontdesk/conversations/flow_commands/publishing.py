@@ -37,6 +37,7 @@ def publish(name: str, by: str, options: dict[str, Any]) -> Report:
             default=options["default"],
             reminder=options["reminder"],
             only=options["only"],
+            calls_only=options["calls_only"],
         )
     except VersionError as error:
         return _refused(name, error)

@@ -30,15 +30,19 @@ LONGEST_RING = 600
 
 
 def at_once(row: FlowSession, turn: Turn, now: datetime) -> EventIn | None:
-    """What is known at once of a step that calls somebody, or that leads a text elsewhere; None: it must be waited for.
+    """What is known at once of a step that calls somebody, or gives the call away; None: it must be waited for.
 
     A call that may be made is written down. In a conversation by text no other application can take over.
     """
     last = turn.events[-2:] and next((e for e in reversed(turn.events) if isinstance(e, CallAction)), None)
     if not last or (turn.session.get("wait") or {}).get("kind") != "call":
         return None
-    if last.verb == "redirect" and turn.session["channel"] != Channel.CALL:
-        return CallIn("fail", now)
+    if last.verb == "redirect":
+        address = str(last.details.get("url") or "")
+        leads = turn.session["channel"] == Channel.CALL and address.startswith(("https://", "http://"))
+        return None if leads else CallIn("fail", now)
+    if last.verb == "connect" and not str(last.details.get("to") or "").strip():
+        return CallIn("callCompleted", now, {"DialCallStatus": "failed"})
     return _place(row, last, now) if last.verb == "make_call" else None
 
 

@@ -51,7 +51,8 @@ class Script:
         for action in actions:
             if self.is_closed:
                 return
-            self._act(str(action["verb"]), action.get("details") or {})
+            details = action.get("details") or {}
+            self._act(str(action["verb"]), {name: _carried(value) for name, value in details.items()})
 
     def say(self, text: str, language: str, voice: str = "", loop: int = 1, *, within: Any = None) -> None:
         target = within if within is not None else self.response
@@ -60,7 +61,7 @@ class Script:
             options["voice"] = voice
         if loop != 1:
             options["loop"] = loop
-        for part in split(_NO_XML.sub("", text), LONGEST_SAY):
+        for part in split(text, LONGEST_SAY):
             target.say(part, **options)
 
     def go_on(self, awaits: Awaits, pause: int = 0) -> None:
@@ -120,7 +121,7 @@ class Script:
             language, voice = str(details.get("language") or ""), str(details.get("voice") or "")
             self.say(str(details["text"]), language, voice, loop, within=within)
         elif details.get("play"):
-            target.play(_NO_XML.sub("", str(details["play"])), **({"loop": loop} if loop != 1 else {}))
+            target.play(str(details["play"]), **({"loop": loop} if loop != 1 else {}))
         elif details.get("digits") and within is None:
             self.response.play(digits=re.sub(r"[^0-9wWA-D*#]", "", str(details["digits"])))
 
@@ -138,7 +139,7 @@ class Script:
             options["language"] = locale(str(details.get("gather_language") or details.get("language") or "en"))
             options["speech_timeout"] = str(details.get("speech_timeout") or "auto")
             if details.get("hints"):
-                options["hints"] = _NO_XML.sub("", str(details["hints"]))
+                options["hints"] = str(details["hints"])
             if details.get("speech_model"):
                 options["speech_model"] = str(details["speech_model"])
             if details.get("profanity_filter") is False:
@@ -161,7 +162,7 @@ class Script:
         self.response.redirect(self.following, method="POST")
 
     def _connect(self, details: Mapping[str, Any]) -> None:
-        noun, to = str(details.get("noun") or "number"), _NO_XML.sub("", str(details.get("to") or ""))
+        noun, to = str(details.get("noun") or "number"), str(details.get("to") or "")
         dial = Dial(
             action=self.following,
             method="POST",
@@ -197,6 +198,10 @@ def words(actions: Sequence[Action]) -> list[tuple[str, str, bool]]:
         for action in actions
         if (details := action.get("details") or {}).get("text")
     ]
+
+
+def _carried(value: Any) -> Any:
+    return _NO_XML.sub("", value) if isinstance(value, str) else value
 
 
 def _given(**options: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from frontdesk.flows import answers
@@ -12,6 +13,8 @@ from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.values import plain, weight
 from frontdesk.flows.model import AfterTries, AnswerSpec, Ask, Option, Wait
 
+#: What a question on a call takes: keys and words, after five seconds of silence nothing.
+_LISTENING: dict[str, Any] = {"input": "dtmf speech", "timeout": 5}
 #: Options of a list made at run time; nobody reads more of them in a text.
 MOST_OPTIONS = 200
 
@@ -41,6 +44,8 @@ def await_answer(run: Run, details: dict[str, Any]) -> Any:
     assert run.node is not None
     step = run.node.step
     if type(step) is Ask:
+        if run.on_call:
+            listen(run)
         return run.wait(
             out.WaitKind.ANSWER,
             timeout=step.timeout,
@@ -84,15 +89,32 @@ def put(run: Run, node: Node, choices: tuple[answers.Choice, ...]) -> None:
             run.note("answer_type", f"the answer type {spec.type} broke: {type(error).__name__}: {error}")
         run.tell(text, media=media_of(run, step.media))
         return
-    said = [text]
     labels = [choice.label for choice in choices]
     if spec.type == "yes_no":
         labels = [run.phrase("yes"), run.phrase("no")]
-    said += [run.phrase("press", label=label, number=str(n)) for n, label in enumerate(labels, 1)]
-    details = {"text": " ".join(said), "language": language, "input": "dtmf speech", "timeout": 5}
+    details = {"text": f"{text} {keys_for(run, labels)}".strip(), "language": language, **_LISTENING}
     if labels and len(labels) < 10 and spec.type != "choices":
         details["number_of_digits"] = 1
     run.events.append(out.CallAction("gather", run.label, details))
+
+
+def listen(run: Run) -> None:
+    """On a call: what was said last is asked, with the keypad and the microphone open."""
+    last = run.events[-1] if run.events else None
+    details: dict[str, Any] = {"language": run.doc["language"]}
+    if isinstance(last, out.CallAction):
+        if last.verb == "gather":
+            return
+        if last.verb == "say":
+            details = dict(last.details)
+            run.events.pop()
+    sensitive = isinstance(last, out.CallAction) and last.sensitive
+    run.events.append(out.CallAction("gather", run.label, {**details, **_LISTENING}, sensitive))
+
+
+def keys_for(run: Run, labels: Sequence[str]) -> str:
+    """On a call: which key to press for what."""
+    return " ".join(run.phrase("press", label=label, number=str(n)) for n, label in enumerate(labels, 1))
 
 
 def offered(run: Run, node: Node) -> tuple[answers.Choice, ...] | None:

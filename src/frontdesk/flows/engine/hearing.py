@@ -7,7 +7,7 @@ from typing import Any
 from frontdesk.flows import answers
 from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine import words
-from frontdesk.flows.engine.asking import ask_again, await_answer, given_up, keep_answer, keep_any, offered
+from frontdesk.flows.engine.asking import ask_again, await_answer, given_up, keep_answer, keep_any, keys_for, offered
 from frontdesk.flows.engine.nodes import Node
 from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.using_words import use
@@ -83,7 +83,10 @@ def _understand(
 
 def _ask_to_confirm(run: Run, node: Node, result: answers.Understood, heard: out.TextIn) -> Any:
     step: Ask = node.step
-    run.tell(run.text(step.confirm, {"value": result.label}), sensitive=step.sensitive)
+    said = run.text(step.confirm, {"value": result.label})
+    if run.on_call:
+        said = f"{said} {keys_for(run, (run.phrase('yes'), run.phrase('no')))}"
+    run.tell(said, sensitive=step.sensitive)
     return await_answer(
         run,
         {
@@ -119,8 +122,12 @@ def _confirmed(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.C
 
 
 def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn) -> Any:
-    labels = [f"{n}. {choice.label}" for n, choice in enumerate(result.choices, 1)]
-    run.tell("\n".join((run.phrase("ambiguous"), *labels, run.phrase("number"))), sensitive=step.sensitive)
+    if run.on_call:
+        said = f"{run.phrase('ambiguous')} {keys_for(run, [choice.label for choice in result.choices])}"
+    else:
+        labels = [f"{n}. {choice.label}" for n, choice in enumerate(result.choices, 1)]
+        said = "\n".join((run.phrase("ambiguous"), *labels, run.phrase("number")))
+    run.tell(said, sensitive=step.sensitive)
     kept = [{"value": choice.value, "label": choice.label} for choice in result.choices]
     return await_answer(run, {"tries": run.doc["wait"]["tries"], "which": {"choices": kept, **_as_json(heard)}})
 

@@ -65,6 +65,9 @@ class Command(ReportCommand):
         )
         sub.add_argument("--default", action="store_true", help="everything no other flow answers")
         sub.add_argument("--reminder", action="store_true", help="replies to reminders")
+        sub.add_argument(
+            "--call", action="store_true", dest="calls_only", help="--number and --default are for calls, not for texts"
+        )
         sub.add_argument("--only", action="store_true", help="answer nothing else any more")
         sub.add_argument(
             "--version", type=int, dest="number", default=None, metavar="N", help="not the newest, but this"
