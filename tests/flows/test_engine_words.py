@@ -145,6 +145,17 @@ def test_a_language_s_name_switches_and_confirms_in_it() -> None:
     assert talk("x", "english") == [PHRASES["language"]["en"], "Second, after x?"]
 
 
+def test_back_leaves_the_language_that_the_person_asked_for() -> None:
+    asks = "- ask: Which language?\n  as: l\n  answer: language\n- ask: Now?\n  as: n\n"
+    talk = Talk(f"flow: f\nlanguages: [en, es, pl]\nsteps:\n{asks}")
+    talk("es")
+    assert talk("back") == ["Which language?"]
+    assert talk.session["language"] == "en"  # what followed from the answer is taken back
+    talk("es", "polski", "back")
+    assert talk.session["language"] == "pl"  # what was asked for is not
+    assert talk.session["back"] == []
+
+
 def test_a_language_that_the_flow_does_not_have_is_an_answer() -> None:
     talk = Talk(FLOW)
     assert talk("polski") == ["Second, after polski?"]

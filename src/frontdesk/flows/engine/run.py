@@ -81,6 +81,16 @@ class Run(Reading):
         self.doc[key] = value
         self._scope = None
 
+    def speak_for_good(self, language: str) -> None:
+        """Set the language the person asked for: BACK leads to no other, whatever was spoken at that question."""
+        self.doc["language"] = language
+        if any(change[:2] == _LANGUAGE for entry in self.doc["back"] for change in entry["undo"]):
+            self.doc["back"] = [
+                {**entry, "undo": [change for change in entry["undo"] if change[:2] != _LANGUAGE]}
+                for entry in self.doc["back"]
+            ]
+        self._scope = None
+
     def heard(self) -> None:
         """The person acted: what counts against loops begins anew."""
         self.doc["busy"] = 0
@@ -227,6 +237,7 @@ class Run(Reading):
         self.doc.update(state=state.value, wait=None, kept=[], back=[])
 
 
+_LANGUAGE = ["doc", "language"]
 _STATES = {
     out.WaitKind.ANSWER: out.State.WAITING.value,
     out.WaitKind.RESULT: out.State.CALLING.value,

@@ -59,8 +59,7 @@ def _help(run: Run) -> str:
 def _change_language(run: Run, language: str) -> Any:
     """Not undone by BACK: it is how the person wants to be spoken to."""
     run.events.append(out.WordUsed(words.LANGUAGE, run.label))
-    run.doc["language"] = language
-    run.forget_scope()
+    run.speak_for_good(language)
     run.events.append(out.LanguageChanged(language))
     if language in PHRASES["language"]:
         run.tell(run.phrase("language"))
