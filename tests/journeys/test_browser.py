@@ -148,3 +148,48 @@ def test_the_pages_work_without_javascript(house: House, page_of: Callable[..., 
     page.get_by_role("button", name="Discard").click()
     expect(page.get_by_text("Nothing of it was imported.")).to_be_visible()
     assert house.table("appointments") == []
+
+
+def test_a_chat_on_a_phone_is_handed_over_and_staff_answer(house: House, page_of: Callable[..., Page]) -> None:
+    for name, *routes in (("household",), ("welcome", "--default")):
+        house.command("flows", "publish", name, *routes)
+    house.start_worker()
+    phone, desk = page_of(house, viewport={"width": 390, "height": 844}), page_of(house)
+
+    phone.goto(house.carrier.url)
+    phone.get_by_role("button", name="New phone").click()
+    box, chat = phone.get_by_label("Text the office"), phone.get_by_role("log")
+    said = [
+        ("hi", "What can we do for you?"),
+        ("I'd like to leave a message", "What would you like to tell us?"),
+        ("My papers <b>came</b>.", "Our staff will read your message"),
+    ]
+    for words, answer in said:
+        box.fill(words)
+        phone.keyboard.press("Enter")
+        expect(chat).to_contain_text(answer)
+    expect(chat).to_contain_text("My papers <b>came</b>.")
+    expect(chat.get_by_text("Our staff will read your message")).to_be_in_viewport()  # it follows what is said
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+    sign_in(house, desk)
+    expect(desk.get_by_text("1 conversation is in the inbox")).to_be_visible()
+    desk.get_by_role("link", name="Inbox").first.click()
+    expect(desk.get_by_role("row", name=re.compile("message for staff"))).to_be_visible()
+    desk.get_by_role("link", name=re.compile(r"^\+1")).click()
+    expect(desk.get_by_text("My papers <b>came</b>.").first).to_be_visible()
+    desk.get_by_label("What the person will read").fill("Thank you. Bring them on Monday.")
+    desk.get_by_role("button", name="Send").click()
+
+    expect(chat).to_contain_text("Thank you. Bring them on Monday.", timeout=PATIENCE)
+    expect(chat.get_by_role("listitem").last).to_contain_text("delivered")
+    expect(desk.get_by_text("delivered")).to_be_visible(timeout=PATIENCE)  # the thread follows by itself
+
+    # what the person writes now is for staff: no flow talks in between
+    box.fill("Will do!")
+    phone.get_by_role("button", name="Send").click()
+    expect(desk.get_by_text("Will do!")).to_be_visible(timeout=PATIENCE)
+    desk.get_by_role("button", name="Resolved").click()
+    expect(desk.get_by_text("Nobody waits.")).to_be_visible()
+    assert [row["state"] for row in house.table("flow_sessions")] == ["ended"]
+    expect(chat.get_by_role("listitem").last).to_contain_text("Will do!")
