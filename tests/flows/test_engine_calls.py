@@ -10,6 +10,7 @@ from frontdesk.flows.engine import (
     Failed,
     FlowWanted,
     FunctionWanted,
+    GivenBackIn,
     HttpWanted,
     Limits,
     Noted,
@@ -215,6 +216,23 @@ steps:
         talk("one", "back", "uno", "dos")
         talk.answer(1)
         assert talk.texts[-1] == "uno and dos"
+
+    def test_what_staff_have_read_since_is_no_answer_any_more(self) -> None:
+        talk = Talk(
+            """
+flow: f
+steps:
+  - call: slow
+  - hand_over: wants a person
+  - ask: First?
+    as: a
+"""
+        )
+        talk("is anybody there?")
+        talk.answer(1)
+        assert talk.state == "handed_over"
+        assert talk.send(GivenBackIn(AT)).texts == ["First?"]
+        assert (talk.state, talk.session["kept"]) == ("waiting", [])
 
     def test_their_media_is_kept_too(self) -> None:
         talk = Talk(self.FLOW.replace("as: a\n", "as: a\n    answer: media\n"))

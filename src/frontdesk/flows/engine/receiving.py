@@ -145,8 +145,8 @@ def given_back(run: Run, event: out.GivenBackIn) -> None:
         run.note("unexpected", "staff do not have this conversation; nothing was given back")
         return
     run.heard()
-    # what staff and the person settled is not taken back by a word
-    run.doc["back"] = []
+    # what staff and the person settled is not taken back by a word, and what was written before is no answer any more
+    run.doc["back"], run.doc["kept"] = [], []
     run.doc["staff"] = True
     if run.on_call:
         run.doc["channel"] = "text"  # the call is long over
