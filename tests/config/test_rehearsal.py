@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from rich.console import Console
 
 from frontdesk.config import rehearsal
 from frontdesk.config.env import parse_round_times, read_settings
+from frontdesk.config.rehearsal.chats import FLOWS, Chat, read_chats
 from frontdesk.config.rehearsal.costs import cost_of
 from frontdesk.config.rehearsal.evening import Evening
-from frontdesk.config.rehearsal.story import numbers_to_fix, outcomes_by_round, round_instants
+from frontdesk.config.rehearsal.story import (
+    chat_text,
+    conversations_table,
+    numbers_to_fix,
+    outcomes_by_round,
+    round_instants,
+    staff_table,
+)
+from frontdesk.conversations import finding
 
 SAMPLES = Path(rehearsal.__file__).parent / "samples"
 CHICAGO = ZoneInfo("America/Chicago")
@@ -78,6 +91,47 @@ def test_numbers_to_fix_are_counted_once_each_by_reason():
 def test_the_demo_ships_what_three_practice_systems_export():
     forms = [csv_form(path) for path in sorted(SAMPLES.glob("*.csv"))]
     assert forms == [("utf-16", "\t", 101), ("utf-8", ",", 102), ("cp1252", ";", 103)]
+
+
+def session(number: str, **facts: Any) -> dict[str, Any]:
+    """A row as `frontdesk export conversations` gives it."""
+    row = {"contact_number": number, "flow": "welcome", "language": "pl", "state": "waiting", "turns": 2, "inbox": None}
+    return {**row, **facts}
+
+
+def printed(what: object) -> str:
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(what)
+    return console.export_text()
+
+
+def test_a_chat_is_told_as_it_was_with_its_flow_and_language():
+    chat = Chat("Asks", "+13125550142", ["witam"], lines=[("in", "witam"), ("out", "Menu\n1. Godziny")])
+    told = printed(chat_text(chat.as_data(), [session("+13125550142"), session("+13125550143", flow="other")]))
+    assert told.splitlines()[:4] == ["Asks (welcome, pl)", "  > witam", "  < Menu", "    1. Godziny"]
+
+
+def test_conversations_say_how_far_they_came_and_what_waits_for_staff():
+    chat = Chat("Asks", "+13125550142", []).as_data()
+    rows = [
+        session("+13125550142", state="handed_over", inbox="open"),
+        session("+13125550143", state="ended", inbox="resolved"),
+    ]
+    first, second = [line for line in printed(conversations_table([chat], rows)).splitlines() if "welcome" in line]
+    assert "Asks" in first and "handed over, in the inbox" in first
+    assert "Answers a reminder" in second and "inbox" not in second
+    assert ["conversations in the inbox", "1"] in [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in printed(staff_table(0, {}, [], rows)).split("\n")
+    ]
+
+
+def test_the_demo_s_people_text_in_three_languages_from_phones_of_their_own():
+    chats = read_chats(SAMPLES.parent / "demo-chats.toml")
+    assert len({chat.number for chat in chats}) == len(chats) >= 4
+    assert all(chat.texts and chat.lines == [] for chat in chats)
+    assert any(chat.shown for chat in chats)
+    assert set(FLOWS) <= set(finding.packaged())
 
 
 def csv_form(path: Path) -> tuple[str, str, int]:

@@ -84,4 +84,14 @@ def test_the_demo_runs_by_itself_and_reaches_people(open_house):
     assert len({log["round_id"] for log in said["logs"]}) == 3
     assert {"delivered", "undelivered", "answered", "voicemail", "no_answer", "busy"} <= set(said["status"]["attempts"])
     assert said["failed_rows"], "a row to repair is part of every evening"
+    # people text the office meanwhile: in three languages, by a reminder's reply and by themselves, some to staff
+    talked = {one["contact_number"]: one for one in said["conversations"]}
+    assert {chat["number"] for chat in said["chats"]} <= set(talked)
+    assert {one["language"] for one in talked.values()} == {"en", "es", "pl"}
+    assert {one["flow"] for one in talked.values()} == {"welcome", "appointment"}
+    assert {"ended", "handed_over", "waiting"} == {one["state"] for one in talked.values()}
+    assert sum(one["inbox"] == "open" for one in talked.values()) >= 2
+    for chat in said["chats"]:
+        directions = [line["direction"] for line in chat["lines"]]
+        assert directions[0] == "in" and directions[-1] == "out", "every text was answered at once"
     assert everything(house) == before and house.carrier.accepted()["by_token"] == {}
