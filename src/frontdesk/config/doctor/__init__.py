@@ -1,14 +1,14 @@
 """`frontdesk doctor`: one look at everything Frontdesk stands on, and for each thing amiss what to do.
 
-Each check is a function that returns a `Finding` (`finding.py`): the house in `house.py` and `database.py`, the carrier
-in `carrier.py`, the way from the carrier to us in `reach.py`.
+Each check is a function that returns a `Finding` (`finding.py`): the house in `house.py` and `database.py`,
+conversations in `flows.py`, the carrier in `carrier.py`, the way from the carrier to us in `reach.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from frontdesk.config.doctor import carrier, database, house, reach
+from frontdesk.config.doctor import carrier, database, flows, house, reach
 from frontdesk.config.doctor.finding import Finding, Verdict
 
 Check = Callable[[], Finding]
@@ -24,6 +24,10 @@ CHECKS: dict[str, Check] = {
     "worker": house.check_worker,
     "schedule": house.check_schedule,
     "sending": house.check_sending,
+    "flows": flows.check_flows,
+    "routes": flows.check_routes,
+    "conversations": flows.check_conversations,
+    "outgoing texts": flows.check_texts,
     "account": carrier.check_account,
     "number": carrier.check_number,
     "webhooks": carrier.check_webhooks,
