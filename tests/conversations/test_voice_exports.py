@@ -48,7 +48,9 @@ def published(name: str) -> FlowVersion:
     flow = library.compiled(version)
     for each in flow.steps.values():
         if function := getattr(each, "function", ""):
-            functions.register(function, lambda arguments, context: {"success": "true", "options": [], "text": "ok"})
+            functions.register(
+                function, lambda arguments, context: {"success": "true", "matched": "true", "text": "ok"}
+            )
     version.refresh_from_db()
     return version
 
@@ -60,7 +62,7 @@ def answer_requests(rng: random.Random) -> None:
     for call in SessionCall.objects.filter(state="wanted"):
         claimed = calls._claim(call.pk, AFTERNOON)
         ok = rng.random() < 0.7
-        value = {"order_status": "shipped", "status": "ok", "response": "Hello", "ended": rng.choice(["true", "false"])}
+        value = {"userId": "u1", "message": "How can we help?", "isEnd": rng.choice(["0", "0", "1"])}
         calls.finish(claimed, {"ok": ok, "status": 200 if ok else 500, "body": "", "value": value}, AFTERNOON)
 
 

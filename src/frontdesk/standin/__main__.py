@@ -45,6 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--sms-url", default="", help="where texts to the office are announced")
     parser.add_argument("--voice-url", default="", help="where calls to the office are announced")
+    parser.add_argument("--status-url", default="", help="where the end of a call to the office is told")
 
 
 def _zone(name: str) -> str:
@@ -75,13 +76,15 @@ async def _serve(options: argparse.Namespace, scenario: Scenario) -> int:
         world.allow(options.api_key, options.api_secret)
     numbers = options.number or [n for n in [os.environ.get("TWILIO_PHONE_NUMBER", "")] if n]
     for number in numbers:
-        world.add_number(number, sms_url=options.sms_url, voice_url=options.voice_url)
+        addresses = {"sms_url": options.sms_url, "voice_url": options.voice_url, "status_url": options.status_url}
+        world.add_number(number, **addresses)
 
     runner = web.AppRunner(make_app(world), access_log=None, handle_signals=False)
     await runner.setup()
     site = web.TCPSite(runner, options.host, options.port, backlog=1024)
     await site.start()
     port = runner.addresses[0][1]
+    world.url = f"http://{options.host}:{port}"
     print(f"The carrier's stand-in listens at http://{options.host}:{port} (its phones: the same address)", flush=True)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -246,6 +246,8 @@ class Calling:
             created=now,
             updated=now,
             live=plan.outcome == "live",
+            callback=office.status_url if office else "",
+            events=frozenset({"completed"}),
         )
         world.keep_call(call)
         world.spawn(self._inbound(call, plan, office.voice_url if office else ""))
@@ -257,6 +259,8 @@ class Calling:
             return
         status = await self._talk(call, plan, Source(url=url, kind="call_in"))
         call.finish(status, self.world.clock.now())
+        await self.callbacks.of_call(call, "completed", status)
+        self.callbacks.finish(call.sid)
 
 
 def describe(call: Call) -> dict[str, Any]:

@@ -58,7 +58,9 @@ class Control:
         yield web.put(f"{base}/number", self._endpoint(self.set_number))
         yield web.post(f"{base}/text-in", self._endpoint(self.text_in))
         yield web.post(f"{base}/call-in", self._endpoint(self.call_in))
-        yield web.post(f"{base}/calls/{{sid}}/{{act:answer|decline|keys|hang-up}}", self._endpoint(self.handle_phone))
+        yield web.post(
+            f"{base}/calls/{{sid}}/{{act:answer|decline|keys|say|hang-up}}", self._endpoint(self.handle_phone)
+        )
         yield web.post(f"{base}/callbacks/{{act:hold|release|replay}}", self._endpoint(self.steer_callbacks))
         yield web.post(f"{base}/reset", self._endpoint(self.reset))
 
@@ -95,7 +97,8 @@ class Control:
     async def set_number(self, given: dict[str, Any]) -> Answer:
         """Give the office a number, or say where its texts and calls are announced."""
         number = self._needed(given, "number")
-        self.world.add_number(number, sms_url=given.get("sms_url", ""), voice_url=given.get("voice_url", ""))
+        addresses = {name: str(given.get(name, "")) for name in ("sms_url", "voice_url", "status_url")}
+        self.world.add_number(number, **addresses)
         return {"ok": True}
 
     async def text_in(self, given: dict[str, Any]) -> Answer:
@@ -119,11 +122,12 @@ class Control:
         return describe(call)
 
     async def handle_phone(self, given: dict[str, Any]) -> Answer:
-        """Answer, decline, press `keys` or hang up a call that is going on."""
+        """Answer, decline, press `keys`, say `words` or hang up a call that is going on."""
         call: Call | None = self.world.calls.get(given["sid"])
         if call is None or call.status in FINAL_CALL:
             raise Mistake(f"{given['sid']} is no call that is going on")
-        call.line.put_nowait((given["act"], self._needed(given, "keys") if given["act"] == "keys" else ""))
+        what = {"keys": "keys", "say": "words"}.get(given["act"])
+        call.line.put_nowait((given["act"], self._needed(given, what) if what else ""))
         return {"ok": True}
 
     async def steer_callbacks(self, given: dict[str, Any]) -> Answer:

@@ -161,6 +161,7 @@ class OfficeNumber:
     created: datetime
     sms_url: str = ""
     voice_url: str = ""
+    status_url: str = ""  # told when a call to it is over
     sms: bool = True
     voice: bool = True
 
@@ -189,7 +190,7 @@ class OfficeNumber:
             "sms_method": "POST",
             "sms_url": self.sms_url,
             "status": "in-use",
-            "status_callback": "",
+            "status_callback": self.status_url,
             "status_callback_method": "POST",
             "trunk_sid": None,
             "type": "local",

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from frontdesk.standin import sound
 from frontdesk.standin.calling import Calling
 from frontdesk.standin.clock import rfc2822
 from frontdesk.standin.errors import Refusal
@@ -52,6 +53,7 @@ class Rest:
         yield web.get(f"{numbers}.json", self._endpoint("reads", self.list_numbers))
         yield web.get(f"{numbers}/{{sid}}.json", self._endpoint("reads", self.fetch_number))
         yield web.post(f"{numbers}/{{sid}}.json", self._endpoint("updates", self.update_number))
+        yield web.get(f"{ACCOUNT}/Recordings/{{sid}}", self.fetch_recording)
         yield web.get(f"{ACCOUNT}.json", self._endpoint("reads", self.fetch_account))
         yield web.route("*", f"/{API}/{{rest:.*}}", self._endpoint("reads", self.nothing_there))
 
@@ -284,7 +286,18 @@ class Rest:
         one = first_values(params)
         number.sms_url = one.get("SmsUrl", number.sms_url)
         number.voice_url = one.get("VoiceUrl", number.voice_url)
+        number.status_url = one.get("StatusCallback", number.status_url)
         return 200, number.as_twilio(self.world.account_sid)
+
+    async def fetch_recording(self, request: web.Request) -> web.Response:
+        """What was recorded: a second of silence, as WAV, or as MP3 where the address ends so."""
+        sid, _, ending = request.match_info["sid"].partition(".")
+        if request.headers.get("Authorization") not in self.world.logins:
+            return web.json_response(Refusal(20003).body(), status=401)
+        if sid not in self.world.recordings or ending not in ("", "wav", "mp3"):
+            return web.json_response(Refusal(20404, f"{request.path} was not found").body(), status=404)
+        content, kind = (sound.mp3(), "audio/mpeg") if ending == "mp3" else (sound.wav(), "audio/x-wav")
+        return web.Response(body=content, content_type=kind)
 
     def nothing_there(self, request: web.Request, params: Params) -> tuple[int, Any]:
         raise Refusal(20404, f"{request.path} was not found")

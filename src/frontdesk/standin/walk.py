@@ -27,6 +27,7 @@ class Source:
     extra: tuple[tuple[str, str], ...] = ()
     kind: str = "voice"
     fallback: str = ""
+    is_last: bool = False  # the person has hung up; what is answered is not performed
 
 
 class HungUp(Exception):
@@ -58,6 +59,8 @@ class Walk:
                 raise HungUp
             try:
                 url, verbs = await self._document(source)
+                if source.is_last:
+                    raise HungUp
                 source = await self._perform(verbs, url)
             except TwimlError as error:
                 self.world.alert(error.code, self.call.sid, str(error))
@@ -69,7 +72,7 @@ class Walk:
     async def _document(self, source: Source) -> tuple[str, tuple[Verb, ...]]:
         if source.twiml:
             return "", parse(source.twiml.encode())
-        status = "ringing" if source.kind == "call_in" else "in-progress"
+        status = "completed" if source.is_last else "ringing" if source.kind == "call_in" else "in-progress"
         params: Params = [*about_call(self.call, status), *source.extra]
         if self.call.answered_by:
             params.append(("AnsweredBy", self.call.answered_by))
@@ -88,6 +91,8 @@ class Walk:
             if self.plan.outcome == "hang-up" and self._verbs >= self.plan.after:
                 raise HungUp
             self._verbs += 1
+            if verb.name == self.plan.hangs_up_at and verb.name not in ("Record", "Dial"):
+                raise HungUp
             match verb.name:
                 case "Say" | "Play" | "Pause":
                     self._speak(verb)
@@ -155,8 +160,10 @@ class Walk:
         kinds = verb.attributes.get("input", "dtmf")
         finish = verb.attributes.get("finishOnKey", "#")
         limit = verb.number("numDigits", 0)
-        if self.call.live:
-            pressed = await self._live_keys(limit, finish, timeout)
+        if self.call.live and "speech" in kinds and self._words:
+            pressed = ""  # it was said before it was asked
+        elif self.call.live:
+            pressed = await self._live_keys(limit, finish, timeout, speech="speech" in kinds)
         elif self.plan.outcome in ("machine", "fax") or not self._keys:
             pressed = ""
         else:
@@ -172,7 +179,7 @@ class Walk:
         words = self._words.pop(0) if not digits and "speech" in kinds and self._words else ""
         return digits, words, key
 
-    async def _live_keys(self, limit: int, finish: str, timeout: int) -> str:
+    async def _live_keys(self, limit: int, finish: str, timeout: int, *, speech: bool = False) -> str:
         pressed = ""
         self.call.waits_for = "keys"
         try:
@@ -180,6 +187,10 @@ class Walk:
                 kind, value = await asyncio.wait_for(self.call.line.get(), timeout)
                 if kind == "keys":
                     pressed += value
+                elif kind == "say":
+                    if speech:
+                        self._words.insert(0, value)
+                        return ""
                 else:
                     self._happens(kind, value)
         except TimeoutError:
@@ -196,28 +207,33 @@ class Walk:
             return None
         self.seconds += seconds
         sid = new_sid("RE")
-        recording = f"https://api.twilio.com/2010-04-01/Accounts/{self.call.account_sid}/Recordings/{sid}"
+        self.world.recordings.add(sid)
+        recording = f"{self.world.url}/2010-04-01/Accounts/{self.call.account_sid}/Recordings/{sid}"
+        hangs_up = self.plan.hangs_up_at == "Record"
         extra = (
             ("RecordingUrl", recording),
             ("RecordingSid", sid),
             ("RecordingDuration", str(seconds)),
-            ("Digits", "hangup"),
+            ("Digits", "hangup" if hangs_up else verb.attributes.get("finishOnKey", "#")[:1]),
         )
-        return Source(url=self._absolute(verb.attributes.get("action", ""), url), extra=extra)
+        return Source(url=self._absolute(verb.attributes.get("action", ""), url), extra=extra, is_last=hangs_up)
 
     def _dial(self, verb: Verb, url: str) -> Source | None:
         number = next((child.text for child in verb.children), verb.text)
         self._write("Dial", number=number, result=self.plan.dial)
         talked = 30 if self.plan.dial == "completed" else 0
         self.seconds += talked
+        hangs_up = self.plan.hangs_up_at == "Dial"
         if "action" not in verb.attributes:
+            if hangs_up:
+                raise HungUp
             return None
         extra = (
             ("DialCallStatus", self.plan.dial),
             ("DialCallSid", new_sid("CA")),
             ("DialCallDuration", str(talked)),
         )
-        return Source(url=self._absolute(verb.attributes["action"], url), extra=extra)
+        return Source(url=self._absolute(verb.attributes["action"], url), extra=extra, is_last=hangs_up)
 
     def _absolute(self, address: str, url: str) -> str:
         target = urljoin(url, address) if url else address
@@ -233,6 +249,8 @@ class Walk:
             kind, value = self.call.line.get_nowait()
             if kind == "keys":
                 self._keys.append(value)
+            elif kind == "say":
+                self._words.append(value)
             else:
                 self._happens(kind, value)
 

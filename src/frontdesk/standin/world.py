@@ -56,6 +56,7 @@ class World:
 
     def __init__(self, account_sid: str, auth_token: str, *, clock: Clock | None = None, zone: str = "UTC") -> None:
         self.account_sid = account_sid
+        self.url = "https://api.twilio.com"  # our own address, once we listen at one
         self.auth_token = auth_token
         self.clock = clock or Clock()
         self.zone = zone  # the page shows its times in this time zone
@@ -74,6 +75,7 @@ class World:
         """Forget every text, call and phone; the account, its numbers and the scenario stay."""
         self.texts: dict[str, Text] = {}
         self.calls: dict[str, Call] = {}
+        self.recordings: set[str] = set()  # their sids
         self.phones: dict[str, Phone] = {}
         self.media: dict[str, Any] = {}  # sid -> media.Kept
         self.blocked: set[tuple[str, str]] = set()  # (person, office number): said STOP
@@ -94,13 +96,14 @@ class World:
         """Accept these credentials: the account's own, or an API key's."""
         self.logins.add("Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode())
 
-    def add_number(self, number: str, *, sms_url: str = "", voice_url: str = "") -> OfficeNumber:
+    def add_number(self, number: str, *, sms_url: str = "", voice_url: str = "", status_url: str = "") -> OfficeNumber:
         """Give the office a number; an existing one gets the addresses that are named."""
         office = self.numbers.get(number)
         if office is None:
             office = self.numbers[number] = OfficeNumber(number, new_sid("PN"), self.clock.now())
         office.sms_url = sms_url or office.sms_url
         office.voice_url = voice_url or office.voice_url
+        office.status_url = status_url or office.status_url
         return office
 
     def phone(self, number: str) -> Phone:

@@ -27,6 +27,7 @@ class Command(BaseCommand):
             "number": [settings.twilio_phone_number] if settings.twilio_phone_number else [],
             "sms_url": f"{settings.frontdesk_public_url}/twilio/sms",
             "voice_url": f"{settings.frontdesk_public_url}/twilio/voice",
+            "status_url": f"{settings.frontdesk_public_url}/twilio/voice/ended",
         }
         parser.set_defaults(**{name: value for name, value in given.items() if value})
 
