@@ -10,7 +10,7 @@ from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
 from frontdesk.consent import confirmations
-from frontdesk.consent.inbound import answer_help, answer_text
+from frontdesk.consent.inbound import answer_rest, answer_text
 from frontdesk.consent.models import OptOut
 from frontdesk.consent.queries import opted_out
 from frontdesk.consent.services import opt_out
@@ -69,9 +69,13 @@ def test_yes_means_start_only_to_those_who_stopped():
     assert held() == set()
 
 
-def test_a_plain_start_of_someone_who_never_stopped_is_left_to_others():
+def test_a_start_of_someone_who_never_stopped_is_left_to_an_open_conversation_and_else_answered_by_nobody():
     assert says("subscribe") is None
-    assert says("START").texts == ()
+    assert says("START") is None
+    for body, answer in (("START", ()), ("unstop", ()), ("yes", None), ("subscribe", None)):
+        text = InboundText(sid="SM1", from_number=ALICE, to_number="", body=body, data={})
+        answered = answer_rest(text, NOW)
+        assert (answered.texts if answered else None) == answer, body
 
 
 def test_a_later_hello_does_not_undo_a_stop():
@@ -83,18 +87,18 @@ def test_a_later_hello_does_not_undo_a_stop():
 
 def test_help_is_the_carriers_and_ayuda_is_not():
     def asks(body: str, **data: str):
-        return answer_help(InboundText(sid="SM1", from_number=ALICE, to_number="", body=body, data=data), NOW)
+        return answer_rest(InboundText(sid="SM1", from_number=ALICE, to_number="", body=body, data=data), NOW)
 
     assert list(asks("HELP").texts) == list(asks("info").texts) == list(asks("?", OptOutType="HELP").texts) == []
     assert asks("ayuda") is None
     assert asks("help my lease ends") is None
 
 
-def test_help_is_left_to_an_open_conversation_first():
+def test_help_and_start_are_left_to_an_open_conversation_first():
     assert says("HELP") is None
     order = [handler for handler in handlers.text_handlers()]
     names = [getattr(handler, "__name__", "") for handler in order]
-    assert names.index("answer_open") < order.index(answer_help) < names.index("answer_keyword")
+    assert names.index("answer_open") < order.index(answer_rest) < names.index("answer_keyword")
 
 
 @pytest.mark.parametrize("body", ["C", "my lease will end", "stop by at 5", "cancel my appointment", ""])

@@ -163,7 +163,7 @@ class TestTexts:
 def test_the_handlers_stand_in_their_order():
     names = [getattr(handler, "__name__", "") for handler in handlers.text_handlers()]
     assert names == [
-        "answer_text", "answer_open", "answer_help", "answer_keyword", "answer_subject", "_answer_text",
+        "answer_text", "answer_open", "answer_rest", "answer_keyword", "answer_subject", "_answer_text",
         "answer_number", "_answer_stranger",
     ]  # fmt: skip
 

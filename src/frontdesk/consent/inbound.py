@@ -1,14 +1,16 @@
-"""STOP and START by text, before everything else in the walk of text handlers; HELP after open conversations.
+"""STOP and START by text, before everything else in the walk of text handlers; HELP, and a START that renews nothing,
+after open conversations, where they are answers.
 
 | text | what happens | answer |
 |---|---|---|
 | the carrier's STOP words; anything that carries its OptOutType=STOP | opted out | silence: the carrier confirms |
 | other wordings that opt out | opted out | one confirmation, the first time |
-| the carrier's START words | opted in | silence: the carrier confirms |
+| the carrier's START words, by a number that opted out | opted in | silence: the carrier confirms |
 | YES, and other wordings that opt in, by a number that opted out | opted in | a confirmation, not for YES |
 | the same by a number that did not opt out | nothing | left to the next handler |
 | HELP, INFO in an open conversation | nothing | left to the conversation: its help, and the question again |
-| HELP, INFO of anybody else | nothing | silence: the carrier answers |
+| START in an open conversation, by a number that did not opt out | nothing | left to the conversation: an answer |
+| HELP, INFO, START of anybody else | nothing | silence: the carrier answers, or there is nothing to say |
 | other wordings for help | nothing | left to the next handler |
 """
 
@@ -40,11 +42,13 @@ def answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     return _start(text, understood, now)
 
 
-def answer_help(text: InboundText, now: datetime) -> TextAnswer | None:
-    """Leave the carrier's own words for help to the carrier; None for every other text."""
+def answer_rest(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Say nothing to the carrier's own words for help, nor to a START of somebody who takes our texts already; None for
+    every other text."""
     understood = _meaning_of(text)
-    asks = understood is not None and understood.meaning == Meaning.HELP and understood.by_carrier
-    return _SILENCE if asks else None
+    if understood is None or not understood.by_carrier or understood.meaning == Meaning.OPT_OUT:
+        return None
+    return None if _is_yes(text) else _SILENCE
 
 
 def _meaning_of(text: InboundText) -> Understood | None:
@@ -82,12 +86,14 @@ def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnsw
     channels = {Channel.TEXT} | {Channel(row.channel) for row in held if row.source == OptOut.Source.TEXT}
     ended = [row for channel in channels for row in opt_in(number, channel, wording=text.body, now=now)]
     if not ended:
-        # YES and plain wordings mean other things too, from people who did not opt out
-        certain = understood.by_carrier and text.body.strip().lower() != "yes"
-        return _SILENCE if certain else None
+        return None  # from people who did not opt out it means other things too: "Text START to begin."
     if understood.by_carrier:
         return _SILENCE
     return TextAnswer(HANDLED_BY, [_named(confirmations.renewed(understood.language))])
+
+
+def _is_yes(text: InboundText) -> bool:
+    return text.body.strip().lower() == "yes"
 
 
 def _number_of(text: InboundText) -> str:
