@@ -181,7 +181,7 @@ def _set_waits(row: FlowSession, done: Run, engine: Engine, now: datetime) -> No
     if not begun:
         return
     wait, settings = begun[-1], get_settings()
-    own = engine.flows[wait.flow].nudge_after
+    own = _nudge_after(row, engine)
     after = timedelta(hours=settings.frontdesk_nudge_after) if own is None else timedelta(seconds=own)
     if wait.obeyed and wait.timeout is not None:
         row.waits_until = now + timedelta(seconds=wait.timeout)
@@ -190,6 +190,12 @@ def _set_waits(row: FlowSession, done: Run, engine: Engine, now: datetime) -> No
         row.waits_until = now + timedelta(days=settings.frontdesk_session_days)
     row.nudge_at = now + after if after and now + after < row.waits_until else None
     row.nudged_at = None
+
+
+def _nudge_after(row: FlowSession, engine: Engine) -> float | None:
+    """The seconds that the flow names, else the flow that ran it, and so on."""
+    flows = (engine.flows.get(frame["flow"]) for frame in reversed(row.document["frames"]))
+    return next((flow.nudge_after for flow in flows if flow is not None and flow.nudge_after is not None), None)
 
 
 def shift_waits(row: FlowSession, by: timedelta) -> None:
