@@ -8,6 +8,46 @@ import pytest
 
 from journeys.harness.talking import TalkingHouse
 
+SENTENCE = "This is sentence number {} of a long letter that our office sends to you."
+LEAFLET = f"""
+flow: leaflet
+steps:
+  - ask: How long may it be?
+    as: length
+    answer: integer 1..12
+  - say: "{{% for n in (1..40) %}}{SENTENCE.format("{{ n }}")} {{% endfor %}}"
+  - ask: Was that helpful?
+    as: helpful
+    answer: yes_no
+  - end: Thank you.
+"""
+FLOOD = """
+flow: flood
+starts: [text]
+steps:
+TEXTS
+  - ask: Did you read it all?
+    as: read
+    answer: yes_no
+  - end: Thank you.
+""".replace(
+    "TEXTS",
+    "\n".join(f"  - say: Text number {n}." for n in range(1, 10))
+    + f"""
+  - say: "{{% for n in (1..60) %}}{SENTENCE.format("{{ n }}")} {{% endfor %}}\"""",
+)
+PICTURE = """
+flow: picture
+steps:
+  - ask: Please send us a picture of the letter.
+    as: letter
+    answer: media
+    media: https://example.org/how-to.png
+  - say: Here is ours.
+    media: [https://example.org/a.png, https://example.org/b.pdf]
+  - hand_over: has sent a letter
+    text: Our staff will look at it.
+"""
 MENU = "What can we do for you?"
 #: Words that only an English text has.
 ENGLISH = {"What", "your", "Thank", "How", "home", "Please", "Reply"}
@@ -15,6 +55,7 @@ ENGLISH = {"What", "your", "Thank", "How", "home", "Please", "Reply"}
 
 @pytest.fixture(scope="module", autouse=True)
 def desk(talk: TalkingHouse) -> Iterator[None]:
+    talk.publish((LEAFLET, "--keyword", "leaflet"), (FLOOD, "--keyword", "flood"), (PICTURE, "--keyword", "picture"))
     with talk.nothing_breaks():
         yield
 
@@ -55,6 +96,50 @@ def test_words_that_work_everywhere_in_the_middle_of_a_conversation(talk):
     ]  # fmt: skip
     assert ana.texts("hello again")[1].startswith(MENU), "the next text begins anew"
     assert [s["state"] for s in ana.sessions()] == ["ended", "waiting"]
+
+
+# Long answers and pictures.
+
+
+def test_a_long_text_is_split_at_the_ends_of_sentences_and_arrives_in_order(talk):
+    ana = talk.phone()
+    ana.texts("leaflet")
+    said = ana.texts("3")
+    *parts, question = said
+    assert question == "Was that helpful?" and len(parts) == 2
+    assert all(len(part) <= 1600 and part.endswith(".") for part in parts)
+    assert " ".join(parts) == " ".join(SENTENCE.format(n) for n in range(1, 41))
+    assert ana.reads()[1:] == said
+    assert ana.texts("yes") == ["Thank you."]
+
+
+def test_more_than_one_answer_holds_follows_in_order(talk):
+    ana = talk.phone()
+    at_once = ana.texts("flood")
+    assert len(at_once) == 10, "the carrier takes no more in one answer"
+    ana.reads_soon("Did you read it all?")
+    read = ana.reads()
+    assert read[:9] == [f"Text number {n}." for n in range(1, 10)] and read[:10] == at_once
+    assert " ".join(read[9:-1]).rstrip() == " ".join(SENTENCE.format(n) for n in range(1, 61))
+    assert [m["body"] for m in ana.messages() if m["direction"] == "out"] == read
+    assert ana.texts("yes") == ["Thank you."]
+
+
+def test_pictures_in_and_out(talk):
+    ana, rita = talk.phone(), talk.hire()
+    assert ana.texts("picture") == ["Please send us a picture of the letter."]
+    assert [one["url"] for one in ana.screen()[-1]["media"]] == ["https://example.org/how-to.png"]
+    assert "picture" in ana.texts("I have none at hand")[0], "words are no picture"
+    lost = f"{talk.carrier.url}/2010-04-01/Accounts/{'AC' + 'a' * 32}/Messages/MM1/Media/ME1"
+    said = ana.texts("", media=[{"url": lost, "content_type": "image/jpeg"}])
+    assert said == ["Here is ours.", "Our staff will look at it."]
+    ours = [one["url"] for text in ana.screen() if text["body"] == "Here is ours." for one in text["media"]]
+    assert ours == ["https://example.org/a.png", "https://example.org/b.pdf"]
+    [sent] = [m for m in ana.messages() if m["direction"] == "in" and m["media"]]
+    assert (sent["body"], sent["media"]) == ("", [{"url": lost, "content_type": "image/jpeg"}])
+    page = rita.see(f"inbox/{talk.row('inbox_threads', contact_number=ana.number)['id']}/")
+    assert f"inbox/media/{sent['id']}/" in page and lost not in page, "it is fetched through the desk"
+    assert rita.fetch(f"inbox/media/{sent['id']}/").status_code == 502, "the carrier has forgotten it"
 
 
 # Languages.

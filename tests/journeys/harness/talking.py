@@ -39,6 +39,24 @@ OFFICE = {
 PATIENCE = 40.0
 
 
+#: `frontdesk tick`, once for each line it is given.
+TICKER = """
+import json, sys, time
+import django
+django.setup()
+from django.db import connections
+from frontdesk.config import clock
+from frontdesk.jobs import schedule
+for _ in sys.stdin:
+    done = schedule.run_minute(clock.now())
+    while done.busy:  # what the worker's own tick is still at
+        time.sleep(0.05)
+        done = schedule.run_minute(clock.now())
+    connections.close_all()
+    print(json.dumps(done.failed), flush=True)
+"""
+
+
 class Phone:
     """Somebody's phone, and what it got: asked of the carrier, which alone knows what arrived."""
 
@@ -129,12 +147,19 @@ class TalkingHouse(House):
         super().__init__(home, server, settings=settings, **how)
         self.worker: Process | None = None
         self.desk: Desk | None = None
+        self._ticker: Any = None
         self._numbers = 2000
 
     def open(self) -> TalkingHouse:
         super().open()
         self.worker = self.start_worker()
         return self
+
+    def close(self) -> None:
+        if self._ticker is not None:
+            self._ticker.stdin.close()
+            self._ticker.wait(20)
+        super().close()
 
     def publish(self, *flows: str | tuple[str, ...]) -> None:
         """Import and publish flows in one go: each its text, or the name of one that comes with Frontdesk; alone, or with
@@ -181,6 +206,22 @@ class TalkingHouse(House):
 
     def phones(self, count: int) -> list[Phone]:
         return [self.phone() for _ in range(count)]
+
+    def tick(self) -> None:
+        """What a worker does every minute, once; by one process for all ticks, since there are many."""
+        if self._ticker is None:
+            self._ticker = subprocess.Popen(
+                [sys.executable, "-c", TICKER],
+                env=self.environment(),
+                cwd=self.home,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self._ticker.stdin.write("tick\n")
+        self._ticker.stdin.flush()
+        failed = json.loads(self._ticker.stdout.readline())
+        assert failed == [], f"the minute tick failed at {failed}; see the monitor"
 
     def pass_time(self, to: datetime | str) -> None:
         """Turn the clock, let the minute tick, and wait until what follows from it is done."""
