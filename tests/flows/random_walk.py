@@ -9,7 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from flows.talking import AT, LINE, PERSON
+from flows.talking import AT, LINE, PERSON, without_language
 from frontdesk.flows.engine import (
     CallAction,
     CallIn,
@@ -319,7 +319,7 @@ class Walk:
         if "language" in used:  # chosen by the person, and BACK leaves it so
             for each in self.stack:
                 if each is not None:
-                    each.before = {**each.before, "language": document["language"]}
+                    each.before = {**without_language(each.before), "language": document["language"]}
                     each.replayed = False
         grown = len(document["back"]) - len(before["back"])
         if used == ["back"] and not many and before["back"] and plainly(before["wait"]) == before["wait"]:

@@ -83,3 +83,12 @@ class Talk:
     def of(self, kind: type) -> list[Any]:
         """The events of this class in the last turn."""
         return [event for event in self.turn.events if isinstance(event, kind)]
+
+
+def without_language(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document, whatever language it is held in: BACK leaves the one that the person asked for."""
+    back = [
+        {**entry, "undo": [change for change in entry["undo"] if change[:2] != ["doc", "language"]]}
+        for entry in document["back"]
+    ]
+    return {**document, "language": "", "back": back}
