@@ -43,19 +43,20 @@ def at_once(row: FlowSession, turn: Turn, now: datetime) -> EventIn | None:
         return None if leads else CallIn("fail", now)
     if last.verb == "connect" and not str(last.details.get("to") or "").strip():
         return CallIn("callCompleted", now, {"DialCallStatus": "failed"})
-    return _place(row, last, now) if last.verb == "make_call" else None
+    return _place(row, last, turn.session["kind"], now) if last.verb == "make_call" else None
 
 
 def find(token: UUID) -> FlowCall | None:
     return FlowCall.objects.select_related("session").filter(token=token).first()
 
 
-def _place(row: FlowSession, action: CallAction, now: datetime) -> EventIn | None:
+def _place(row: FlowSession, action: CallAction, kind: str, now: datetime) -> EventIn | None:
     details = action.details
     number = e164(str(details.get("to") or ""))
     if number is None:
         return CallIn("failed", now, {"CallStatus": "failed", "Reason": "There is no number to call."})
-    answers = number == row.contact_number and row.heard_at > now - JUST_NOW and row.turns > 1
+    heard = row.heard_at > now - JUST_NOW and (kind != "request" or row.heard_at > row.started_at)
+    answers = heard and number == row.contact_number
     (decision,) = decide([ContactRequest(number, Channel.CALL, answers_person=answers, counted=not answers)], now)
     if decision.verdict is Verdict.REFUSED:
         return CallIn("failed", now, {"CallStatus": "failed", "Reason": decision.reason})
