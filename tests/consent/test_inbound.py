@@ -96,7 +96,7 @@ def test_help_is_the_carriers_and_ayuda_is_not():
 
 def test_help_and_start_are_left_to_an_open_conversation_first():
     assert says("HELP") is None
-    order = [handler for handler in handlers.text_handlers()]
+    order = list(handlers.text_handlers())
     names = [getattr(handler, "__name__", "") for handler in order]
     assert names.index("answer_open") < order.index(answer_rest) < names.index("answer_keyword")
 

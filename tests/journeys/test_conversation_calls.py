@@ -1,4 +1,4 @@
-"""Flows that ask elsewhere: at once where it is quick, by a text that follows where it is slow, and by the `failed` exit
+"""Flows that ask elsewhere: at once where it is quick, by a text that follows where it is slow, by the `failed` exit
 where it breaks. What the person texts meanwhile is kept; what may have been done already is not asked for again.
 """
 
@@ -268,3 +268,22 @@ def test_a_worker_that_dies_while_it_asks(talk, web, method):
         assert call["state"] == "failed" and "fate is unknown" in call["error"]
         assert talk.table("notifications", type="call_unknown")
     assert ana.texts("rent", "May") == ["61101, rent, May."]
+
+
+# When the person says STOP in the middle of it.
+
+
+def test_a_result_that_comes_after_stop_waits_for_start(talk, web):
+    ana = talk.phone()
+    ana.texts("get")
+    with talk.nothing_breaks(), held(web) as go_on:
+        assert ana.texts("61101") == ["One moment."]
+        assert ana.texts("STOP") == []
+        read = ana.reads()
+        go_on()
+        talk.quiet()
+    assert ana.reads() == read and ana.session()["state"] == "calling"
+    ana.texts("START")
+    ana.reads_soon("You belong to Rockford. What is it about?")
+    assert ana.texts("rent", "May") == ["61101, rent, May."]
+    assert len(web.asked) == 1

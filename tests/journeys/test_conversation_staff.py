@@ -147,7 +147,7 @@ def test_a_flow_that_breaks_is_handed_to_staff_and_nothing_is_lost(talk):
 
 
 def test_a_flow_that_staff_send_goes_to_those_who_may_be_texted(talk):
-    ana, stopped, busy, abroad = talk.phones(4)
+    ana, stopped, busy = talk.phones(3)
     stopped.texts("STOP")
     busy.texts("hello")
     words = ("flows", "send", "survey", "--data", "name: Ana", "--to")

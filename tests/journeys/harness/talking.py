@@ -162,8 +162,8 @@ class TalkingHouse(House):
         super().close()
 
     def publish(self, *flows: str | tuple[str, ...]) -> None:
-        """Import and publish flows in one go: each its text, or the name of one that comes with Frontdesk; alone, or with
-        more words of `flows publish`."""
+        """Import and publish flows in one go: each its text, or the name of one that comes with Frontdesk, alone or
+        with more words of `flows publish`."""
         folder = self.home / "flows"
         folder.mkdir(exist_ok=True)
         commands: list[list[str]] = []
