@@ -8,7 +8,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo   a whole evening of reminders against the Twilio stand-in"
+	@echo "make demo   an evening of reminders and conversations against the Twilio stand-in"
 	@echo "make test   every test (needs nothing but Python; browser journeys want chromium)"
 	@echo "make check  lint, types, import rules, missing migrations"
 	@echo "make lock   renew requirements/*.txt from pyproject.toml"
