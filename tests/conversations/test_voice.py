@@ -6,15 +6,25 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import async_to_sync
+from django.db import transaction
 
 from conversations.calling import HOST, Caller
 from conversations.talk import AFTERNOON
-from conversations.texting import publish, queued, session
+from conversations.texting import publish, queued, says, session
+from flows.exports import export, state
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import continuing
-from frontdesk.conversations.models import CallTurn, ConversationMessage, FlowRoute, FlowSession, InboxThread
-from frontdesk.conversations.voice import ending
+from frontdesk.conversations import calls, continuing
+from frontdesk.conversations.models import (
+    CallTurn,
+    ConversationMessage,
+    FlowRoute,
+    FlowSession,
+    InboxThread,
+    SessionCall,
+)
+from frontdesk.conversations.voice import answering, ending
 from frontdesk.flows import functions
 from reminders.answering import post
 
@@ -171,7 +181,6 @@ def test_calls_only(caller):
 
 def test_a_flow_that_fails_to_begin_leaves_the_call_to_the_office_line(caller, monkeypatch):
     answers()
-    from frontdesk.conversations.voice import answering
 
     def broken(*_):
         raise RuntimeError("no")
@@ -243,8 +252,6 @@ def test_given_back_it_goes_on_by_text(caller):
     caller.hangs_up()
     row = session()
     assert row.state == "handed_over"
-    from django.db import transaction
-
     with transaction.atomic():
         continuing.given_back(FlowSession.objects.select_for_update().get(pk=row.pk), AFTERNOON)
     row = session()
@@ -359,11 +366,6 @@ def test_a_quick_function_is_answered_at_once(caller, function):
 
 
 def test_a_slow_one_keeps_the_caller_waiting_then_goes_on(caller, function):
-    from asgiref.sync import async_to_sync
-
-    from frontdesk.conversations import calls
-    from frontdesk.conversations.models import SessionCall
-
     function("look_up", lambda arguments, context: "Cook", remote=True)
     answers(SLOW)
     caller.calls()
@@ -392,11 +394,6 @@ def test_no_result_in_time_gives_the_caller_to_the_office(caller, function, monk
 
 
 def test_a_hang_up_while_a_result_is_awaited_lets_what_needs_no_ear_go_on(caller, function):
-    from asgiref.sync import async_to_sync
-
-    from frontdesk.conversations import calls
-    from frontdesk.conversations.models import SessionCall
-
     function("look_up", lambda arguments, context: "Cook", remote=True)
     answers(SLOW.replace('say: "It is {{ found }}."', "hand_over: looked up"))
     caller.calls().hangs_up()
@@ -440,3 +437,81 @@ def test_it_is_spoken_in_the_language_of_the_person(caller, monkeypatch):
     caller.calls().says("Español")
     assert {say.get("language") for say in caller.document.iter("Say")} == {"es-US"}
     assert caller.verb("Gather").get("language") == "es-US"
+
+
+ENDLESS = """
+flow: endless
+starts: [call]
+steps:
+  - step: menu
+    gather: Press 1.
+    keys:
+      "1": [{say: One.}]
+    when_silent:
+      - speak: Nothing was pressed.
+      - goto: menu
+"""
+
+
+def test_who_is_gone_is_not_asked_for_ever(caller):
+    answers(ENDLESS)
+    caller.calls()
+    for _ in range(9):
+        caller.is_silent()
+    assert caller.waits_at == "Gather"
+    caller.is_silent()
+    assert (caller.document, session().state, session().ended_by) == (None, "ended", "hung_up")
+
+
+def test_another_application_takes_the_call_and_gives_it_back(client, caller):
+    publish(
+        export(
+            state(
+                "away", "add-twiml-redirect", {"return": "back", "fail": "broken"}, url="https://x.org/a", method="POST"
+            ),
+            state("back", "say-play", {"audioComplete": None}, say="Welcome back, {{widgets.away.Choice}}."),
+            state("broken", "say-play", {"audioComplete": None}, say="Broken."),
+            event="incomingCall",
+        ),
+        name="away",
+        default=True,
+    )
+    caller.calls()
+    assert caller.verb("Redirect").text == "https://x.org/a"
+    answer = caller.ask("/twilio/voice?FlowEvent=return", Choice="2")
+    assert caller.heard == ["Welcome back, 2."]
+    assert (session().state, session().ended_by) == ("ended", "flow")
+    assert "Hangup" in caller.ask("/twilio/voice?FlowEvent=return", Choice="3")
+    assert "Welcome back, 2." in answer or "Welcome back, 2." in caller.documents[1]
+
+
+def test_an_address_that_is_none_leaves_by_fail(caller):
+    publish(
+        export(
+            state("away", "add-twiml-redirect", {"return": None, "fail": "broken"}, url="{{nothing}}", method="POST"),
+            state("broken", "say-play", {"audioComplete": None}, say="Broken."),
+            event="incomingCall",
+        ),
+        name="away",
+        default=True,
+    )
+    assert caller.calls().heard == ["Broken."]
+
+
+def test_a_question_by_text_moves_the_person_there(caller):
+    publish(
+        export(
+            state("ask", "send-and-wait-for-reply", {"incomingMessage": "thanks"}, body="Your ZIP?", timeout="3600"),
+            state("thanks", "send-message", {"sent": None}, body="Thanks, {{widgets.ask.inbound.Body}}."),
+            event="incomingCall",
+        ),
+        name="by_text",
+        default=True,
+    )
+    caller.calls()
+    assert caller.last == "We have sent you a text message. Please go on by text. Goodbye."
+    assert queued() == ["Your ZIP?"]
+    assert (session().channel, session().state) == ("text", "waiting")
+    caller.hangs_up()
+    ConversationMessage.objects.filter(status="queued").update(status="sent")
+    assert says("60603") == ["Thanks, 60603."]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from conversations.calling import Caller
 from conversations.talk import AFTERNOON, LINE, PERSON
 from conversations.texting import publish, queued, says, session
+from flows.exports import needs_real_exports, real
 from frontdesk.carrier.client import MakeCall, close_carrier, get_carrier
 from frontdesk.carrier.group_commit import connection_parameters
 from frontdesk.carrier.handlers import StatusEvent
@@ -24,8 +25,8 @@ from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.consent.services import opt_out, pause
-from frontdesk.conversations import starting
-from frontdesk.conversations.models import FlowCall
+from frontdesk.conversations import starting, versions
+from frontdesk.conversations.models import FlowCall, FlowVersion
 from frontdesk.conversations.voice import dialling, folding, placing, settling
 from frontdesk.conversations.voice.folding import State, moved
 
@@ -300,3 +301,39 @@ def test_the_last_word_is_the_same_in_any_order(statuses, rng):
     rng.shuffle(shuffled)
     one, other = moved(State("queued", 0), events), moved(State("queued", 0), shuffled)
     assert (one.status, one.rank, one.sid) == (other.status, other.rank, other.sid)
+
+
+@needs_real_exports
+def test_a_real_export_calls_to_confirm_an_appointment(carrier, client):
+    version = versions.import_flow(real("TwilioAppointmentConfirmations.json"), "x.json", "appointments", now=AFTERNOON)
+    FlowVersion.objects.filter(pk=version.pk).update(state="published")
+    words = {"initial_message": "Press 1 to confirm.", "confirmation_message": "Confirmed.", "channel": "Voice"}
+    data = {**words, "language": "en", "cancellation_message": "Canceled.", "invalid_response_message": "Press 1 or 2."}
+    starting.start_outbound("appointments", [PERSON], now=AFTERNOON, by="test", data=data)
+    run(dialling.make_due)
+    call = FlowCall.objects.get()
+    person = Caller(client, sid=call.sid)
+    person.ask(f"/twilio/flow-call/{call.token}")
+    assert person.heard == ["Press 1 to confirm."]
+    person.is_silent().presses("1")
+    assert person.heard[1:] == ["Press 1 or 2.", "Press 1 to confirm.", "Confirmed."]
+    assert (session().state, session().ended_by) == ("ended", "flow")
+
+
+@needs_real_exports
+@pytest.mark.parametrize("status", ["answered", "no-answer"])
+def test_a_real_export_dials_and_hands_over(carrier, client, status):
+    version = versions.import_flow(real("twilio-autodialer.json"), "x.json", "autodialer", now=AFTERNOON)
+    FlowVersion.objects.filter(pk=version.pk).update(state="published")
+    starting.start_outbound("autodialer", [PERSON], now=AFTERNOON, by="test", data={"reason": "talk", "ui": "x"})
+    run(dialling.make_due)
+    call = FlowCall.objects.get()
+    if status == "no-answer":
+        news(call, status)
+        assert queued() == ["Hi, we tried to reach you today to discuss about talk. Please give us a call a callback"]
+        return
+    person = Caller(client, sid=call.sid)
+    person.ask(f"/twilio/flow-call/{call.token}", AnsweredBy="human")
+    assert person.heard[0].startswith("Hello, we are calling you today to  talk .")
+    assert person.waits_at == "Record"  # no office phone is set: a message is taken
+    assert session().state == "handed_over"

@@ -235,6 +235,7 @@ class CallTurn(models.Model):
     actions = models.JSONField(default=list)  # [{verb, step, details, sensitive}] of the engine, in order
     twiml = models.TextField(blank=True)  # "": not answered yet
     awaits = models.CharField(max_length=12, blank=True)  # what the next request tells: `voice.reading.Awaits`
+    silent = models.PositiveSmallIntegerField(default=0)  # questions in a row that nobody answered
     at = models.DateTimeField()
 
     class Meta:

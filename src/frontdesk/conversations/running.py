@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from frontdesk.flows import functions
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine.events import (
+    CallAction,
     EventIn,
     EventOut,
     Failed,
@@ -96,6 +98,8 @@ def run(
             known = at_once(turn)
             if known is None:
                 return Run(document, tuple(events), tuple(path), sensitive=sensitive)
+            # it will not be done
+            del events[max(index for index, event in enumerate(events) if isinstance(event, CallAction))]
             following = _resumed(engine, document, known)
             continue
         function = functions.find(wanted.function) if isinstance(wanted, FunctionWanted) else None
@@ -131,13 +135,15 @@ def given(wanted_id: str, value: Any, now: datetime) -> ResultIn:
 
 
 def storable(value: Any) -> Any:
-    """JSON that PostgreSQL keeps: without NUL and without halves of surrogate pairs in its texts."""
+    """JSON that PostgreSQL keeps: without NUL and without halves of surrogate pairs in its texts, and no 1e999."""
     if isinstance(value, str):
         return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
         return [storable(item) for item in value]
     if isinstance(value, dict):
         return {storable(key): storable(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     return value
 
 

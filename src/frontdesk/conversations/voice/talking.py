@@ -33,6 +33,8 @@ from frontdesk.flows.engine.events import CallAction, SilenceIn
 
 #: A caller is kept waiting for a function, or for somebody who is being called, at most this long.
 LONGEST_WAIT, LONGEST_RINGING = timedelta(seconds=90), timedelta(minutes=3)
+#: Who answers so many questions in a row with silence is gone, whatever the flow makes of it.
+MOST_SILENT = 10
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response><Hangup/></Response>'
 State = FlowSession.State
 Author = ConversationMessage.Author
@@ -151,6 +153,7 @@ def _happened(row: FlowSession, turn: CallTurn, before: CallTurn, form: Mapping[
     elif row.state in (State.WAITING, State.CALLING) and before.awaits != Awaits.RESULT:
         event = event_of(before.awaits, form, now)
         if event is not None:
+            turn.silent = _silent(before, event.what)
             taken = turns.take(row, event, now)
             media = recording(event.fields)
             if said(event) or media:
@@ -167,7 +170,17 @@ def _happened(row: FlowSession, turn: CallTurn, before: CallTurn, form: Mapping[
                 )
             deliver(row, taken, now)
             turn.actions = actions_of(row, taken)
-    turn.save(update_fields=["actions"])
+    if turn.silent >= MOST_SILENT:
+        ending.hang_up(row, now)
+        turn.actions = []
+    turn.save(update_fields=["actions", "silent"])
+
+
+def _silent(before: CallTurn, what: str) -> int:
+    """Questions in a row that nobody answered; the end of a sound says nothing about that."""
+    if what in ("timeout", "noAudio"):
+        return before.silent + 1
+    return before.silent if what == "audioComplete" else 0
 
 
 def _script(row: FlowSession, turn: CallTurn, now: datetime) -> Script:
