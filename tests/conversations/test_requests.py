@@ -48,6 +48,7 @@ def test_an_object_comes_back_as_json_and_as_it_is(web):
         ((200, JSON, "[1, 2]"), [1, 2]),
         ((200, JSON, "{broken"), None),
         ((200, JSON, '{"a": NaN}'), {"a": None}),
+        ((200, JSON, '{"a": [1e999, 1.5]}'), {"a": [None, 1.5]}),
         ((200, JSON, '{"a": "\\u0000\\ud800"}'), {"a": "\ufffd?"}),
         ((200, JSON, "[" * 30_000), None),
         ((204, {}, ""), None),
@@ -94,7 +95,9 @@ def test_redirects_are_followed_and_a_post_becomes_a_get(web):
     assert (result["ok"], result["error"]) == (False, "more than 5 redirects")
 
 
-def test_credentials_go_with_the_request_and_not_to_another_host(web):
+def test_credentials_go_with_the_request_and_not_to_another_host(web, monkeypatch):
+    monkeypatch.setenv("TWILIO_API_URL", web.url)
+    get_settings.cache_clear()
     other = WebServer()
     stop = other.start()
     other.answers["/b"] = (200, {}, "")
@@ -107,6 +110,33 @@ def test_credentials_go_with_the_request_and_not_to_another_host(web):
     web.answers["/a"] = (200, {}, "")
     asks(web.url.replace("//", "//ann:secret@") + "/a")
     assert web.asked[-1].headers["Authorization"] == "Basic " + base64.b64encode(b"ann:secret").decode()
+
+
+@pytest.mark.parametrize("name", ["Authorization", "authorization", "COOKIE"])
+def test_what_proves_who_we_are_stays_with_its_host(web, name):
+    other = WebServer()
+    stop = other.start()
+    other.answers["/b"] = (200, {}, "")
+    web.answers["/a"] = (302, {"Location": f"{other.url}/b"}, "")
+    web.answers["/b"] = (302, {"Location": f"{web.url}/c"}, "")
+    web.answers["/c"] = (200, {}, "")
+    for path in ("/a", "/b"):
+        asks(web.url + path, headers=[(name, "sesame"), ("X-Kept", "yes")])
+    stop()
+    assert [asked.headers.get(name) for asked in web.asked] == ["sesame"] * 3
+    assert (other.asked[0].headers.get(name), other.asked[0].headers["X-Kept"]) == (None, "yes")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/x", "https://twilio.com.example.org/", "https://eviltwilio.com/", "http://api.twilio.com/",
+        "https://api.twilio.com@example.org/",
+    ],
+)  # fmt: skip
+def test_the_carriers_credentials_go_to_the_carrier_only(url):
+    result = asks(url, carrier_credentials=True)
+    assert (result["ok"], "Twilio's own addresses only" in result["error"]) == (False, True)
 
 
 def test_a_reply_too_large_is_not_taken(web, monkeypatch):
@@ -138,6 +168,8 @@ def test_no_answer_in_time_and_nobody_there_are_failures(web):
         "http://127.0.0.1:1/", "http://localhost/", "http://10.1.2.3/", "http://172.16.0.1/", "http://192.168.1.1/",
         "http://169.254.169.254/latest/meta-data/", "http://[::1]/", "http://[fe80::1]/", "http://[::ffff:127.0.0.1]/",
         "http://0.0.0.0/", "http://2130706433/", "http://0x7f000001/", "http://127.1/", "http://100.64.0.1/",
+        "http://127\u30020\u30020\u30021/", "http://\u2460\u2461\u2466\u3002\u24ea.\u24ea.\u2460/",
+        "http://\uff11\uff12\uff17.0.0.1/", "http://[64:ff9b::7f00:1]/", "http://[2002:a01:203::1]/",
     ],
 )  # fmt: skip
 def test_private_addresses_are_refused(url):

@@ -16,12 +16,18 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
 
 from frontdesk.config.env import get_settings
 from frontdesk.conversations.running import storable
 
 MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
+#: Where the carrier's credentials may go, besides TWILIO_API_URL: hosts, with all below them.
+_CARRIERS = ("twilio.com", "twil.io")
+#: What proves who we are to one host is nothing for another.
+_NOT_FOR_OTHERS = frozenset({"authorization", "cookie"})
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -59,8 +65,8 @@ async def ask(request: dict[str, Any]) -> dict[str, Any]:
 async def _follow(http: aiohttp.ClientSession, request: dict[str, Any]) -> dict[str, Any]:
     method, url, headers, body = _prepared(request)
     for _ in range(MOST_REDIRECTS + 1):
-        _check(url)
-        async with http.request(method, url, headers=headers, data=body, allow_redirects=False) as response:
+        asked = _checked(url)
+        async with http.request(method, asked, headers=headers, data=body, allow_redirects=False) as response:
             location = response.headers.get("Location", "")
             if response.status in _REDIRECTS and location:
                 target = urljoin(url, location)
@@ -68,7 +74,7 @@ async def _follow(http: aiohttp.ClientSession, request: dict[str, Any]) -> dict[
                     method, body = "GET", None
                     headers.pop("Content-Type", None)
                 if _origin(target) != _origin(url):
-                    headers.pop("Authorization", None)
+                    headers = {name: value for name, value in headers.items() if name.lower() not in _NOT_FOR_OTHERS}
                 url = target
                 continue
             return await _read(response)
@@ -101,7 +107,7 @@ def _prepared(request: dict[str, Any]) -> tuple[str, str, dict[str, str], bytes 
     parameters = [(str(name), str(value)) for name, value in request.get("parameters") or ()]
     content_type, body = request.get("content_type") or "application/json", request.get("body") or ""
     if request.get("carrier_credentials"):
-        headers["Authorization"] = _carrier_credentials()
+        headers["Authorization"] = _carrier_credentials(url)
     if method in ("GET", "DELETE") and not (method == "DELETE" and body):
         if parameters:
             url += ("&" if urlsplit(url).query else "?") + urlencode(parameters)
@@ -116,9 +122,14 @@ def _prepared(request: dict[str, Any]) -> tuple[str, str, dict[str, str], bytes 
     return method, url, headers, body.encode()
 
 
-def _carrier_credentials() -> str:
+def _carrier_credentials(url: str) -> str:
     settings = get_settings()
     tokens = settings.auth_tokens
+    parts = URL(url)
+    host = f".{parts.raw_host or ''}"
+    is_carriers = parts.scheme == "https" and any(host.endswith(f".{carriers}") for carriers in _CARRIERS)
+    if not is_carriers and _origin(url) != _origin(settings.twilio_api_url):
+        raise RequestRefused(f"the carrier's credentials are sent to Twilio's own addresses only, not to {host[1:]}")
     if not settings.twilio_account_sid or not tokens:
         raise RequestRefused(
             "the step asks for the carrier's credentials; set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN"
@@ -127,27 +138,30 @@ def _carrier_credentials() -> str:
     return "Basic " + base64.b64encode(pair).decode()
 
 
-def _check(url: str) -> None:
-    """Refuse what is no web address, and a private address written as a number; names are looked at when resolved."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+def _checked(url: str) -> URL:
+    """The address as it will be connected to. Refuses what is no web address, and a private address written as a
+    number; names are looked at when they are resolved.
+    """
+    parts = URL(url)  # as aiohttp reads it: 127\u30020\u30020\u30021 is 127.0.0.1 to it
+    host = parts.raw_host
+    if parts.scheme not in ("http", "https") or not host:
         raise RequestRefused("the address must begin with http:// or https:// and name a host")
-    host = parts.hostname
     try:
         address = ipaddress.ip_address(host.split("%")[0])
     except ValueError:
         # 127.1, 2130706433 and 0x7f000001 are numbers too, for the system's resolver
         if host.replace(".", "").isdigit() or host.lower().startswith("0x"):
             raise RequestRefused(f"{host} is no host's name") from None
-        return
+        return parts
     if not may_reach(host, address):
         raise RequestRefused(_private(host))
+    return parts
 
 
 def may_reach(host: str, address: _Address) -> bool:
     """Whether flows may reach `address`, which `host` stands for: a public one, or one that the office allows."""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
+    if isinstance(address, ipaddress.IPv6Address):
+        address = _wrapped(address) or address
     if address.is_global and not address.is_multicast:
         return True
     for allowed in (part.strip().lower() for part in get_settings().frontdesk_flow_http_allow.split(",")):
@@ -162,6 +176,13 @@ def may_reach(host: str, address: _Address) -> bool:
         if address.version == network.version and address in network:
             return True
     return False
+
+
+def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that this one leads to: mapped, by 6to4, or through a NAT64 gateway (RFC 6052)."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 class _Resolver(AbstractResolver):
