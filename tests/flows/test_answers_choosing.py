@@ -37,6 +37,16 @@ YES_NO = [
     ("en", "👎", False),
     ("en", "nie", False),
     ("en", "no, i have a lease", False),
+    ("en", "of course not", False),
+    ("en", "definitely not", False),
+    ("en", "we aren't", False),
+    ("en", "nooooo", False),
+    ("en", "yessssss", True),
+    ("es", "siiii", True),
+    ("es", "yo no", False),
+    ("pl", "takkk", True),
+    ("pl", "niestety nie", False),
+    ("pl", "noooo", again("not_yes_or_no")),
     ("en", "maybe", again("unsure")),
     ("en", "I don't know", again("unsure")),
     ("en", "not sure", again("unsure")),
@@ -123,6 +133,12 @@ def test_numbered_yes_and_no():
 
 
 CHOICE = [
+    ("en", "Number one", "rent"),
+    ("en", "just 2", "food"),
+    ("en", "food 2", "food"),
+    ("en", "rent 2", which("rent", "food")),
+    ("es", "solo la 2", "food"),
+    ("pl", "tylko 2", "food"),
     ("en", "2", "food"),
     ("en", "2.", "food"),
     ("en", "#4", "wages"),
@@ -265,6 +281,7 @@ def test_a_story_decides_nothing():
 
 
 CHOICES = [
+    ("en", "only 1 and 3", ["a", "c"]),
     ("en", "1, 3 and 4", ["a", "c", "d"]),
     ("en", "1,3", ["a", "c"]),
     ("en", "1 3", ["a", "c"]),

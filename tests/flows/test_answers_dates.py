@@ -175,6 +175,7 @@ def test_dates_of_birth(language, body, expected):
 
 PARTIAL = [("1985", "1985"), ("85", "1985"), ("Nov 1985", "1985-11"), ("11/1985", "1985-11"), ("1985-11", "1985-11"),
            ("nov 85", "1985-11"), ("Nov 3 1985", "1985-11-03"), ("2031", again("implausible")),
+           ("I'm 41", again("not_a_date")), ("tengo 41 años", again("not_a_date")), ("born in '85", "1985"),
            ("20", again("year")), ("nov", again("incomplete")), ("nov 3", again("incomplete"))]  # fmt: skip
 
 

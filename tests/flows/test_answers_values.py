@@ -6,6 +6,16 @@ from tests.flows.answering import HOME, again, meaning, result_of, which
 from frontdesk.flows.answers import names
 
 INTEGER = [
+    ("en", "me and my 2 kids", again("several")),
+    ("en", "2 kids and me", again("several")),
+    ("en", "me, my wife, 2 kids", again("several")),
+    ("en", "2 (my son and daughter)", 2),
+    ("en", "3, me and my parents", 3),
+    ("en", "my 2 kids", 2),
+    ("es", "mi esposa y 2 hijos", again("several")),
+    ("es", "una docena", again("unsure")),
+    ("pl", "ja i dwoje dzieci", again("several")),
+    ("pl", "dwoje dzieci", 2),
     ("en", "2", 2),
     ("en", " 2. ", 2),
     ("en", "0", 0),
@@ -341,6 +351,10 @@ def test_zip(body, expected):
 
 
 NAME = [
+    ("hi", again("not_a_name")),
+    ("Hola", again("not_a_name")),
+    ("yes", again("not_a_name")),
+    ("hi Ann", "Ann"),
     ("Maria Lopez", "Maria Lopez"),
     ("maria lopez", "Maria Lopez"),
     ("my name is MARIA DE LA CRUZ", "Maria de la Cruz"),

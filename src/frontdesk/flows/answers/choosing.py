@@ -79,7 +79,10 @@ def _phrases(label: str, words: tuple[str, ...], value: str) -> tuple[str, ...]:
 def _place_by_number(text: str, count: int, language: str) -> int | None:
     """The option whose number this is, alone or between words like "option"."""
     words = text.split()
-    kept = [word for word in words if word not in AROUND] or words
+    kept = [word for word in words if word not in AROUND]
+    if not kept and len(words) > 1:  # "number one"
+        kept = [word for word in words if whole_number(word, language, slips=False)]
+    kept = kept or words
     if len(kept) == 1:
         value = ordinal(kept[0], language)
         if value is not None and 1 <= value <= count:
@@ -127,8 +130,10 @@ def _initial(option: Choice) -> str:
 
 
 def _by_both(text: str, options: Sequence[Choice], language: str) -> Found | None:
-    """ "2 food", "1 - renting": number and label. Where they disagree, both are meant."""
+    """ "2 food", "1 - renting", "renting 1": number and label. Where they disagree, both are meant."""
     first, _, rest = text.partition(" ")
+    if not first.isdecimal():
+        rest, _, first = text.rpartition(" ")
     if not first.isdecimal() or not 1 <= int(first[:6]) <= len(options) or not rest:
         return None
     named = _by_words(rest, options).places

@@ -6,9 +6,10 @@ from frontdesk.flows.answers.normalising import word_set
 
 #: Words around a number: "the second one", "opcion 3", "numer 2".
 AROUND = word_set("""
-    the option number answer no nr num choice choose pick select one it is its my would be i want like think said reply
-    la el opcion numero respuesta es quiero elijo escojo uno una mi creo que
-    opcja opcje numer wybieram odpowiedz to poprosze ta ten chce mysle ze
+    the option only just number answer no nr num choice choose pick select one it is its my would be i want like think
+    said reply
+    la el solo solamente nomas opcion numero respuesta es quiero elijo escojo uno una mi creo que
+    tylko opcja opcje numer wybieram odpowiedz to poprosze ta ten chce mysle ze
     """)
 #: Words that say nothing about which option is meant.
 EMPTY = word_set("""

@@ -30,6 +30,9 @@ _TIME = re.compile(
 _ROUGH = word_set("about around roughly approx before after between or sometime somewhere circa "
                   "aproximadamente alrededor antes despues entre okolo przed po miedzy jakos")  # fmt: skip
 
+#: Said with two digits they are somebody's age, and no year: "I'm 41".
+_AGE = word_set("im am age aged tengo anos mam lat wiek edad years yrs")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -188,6 +191,8 @@ def _two_or_one(text: str) -> Parts | None:
             return Parts(found[3], int(found[1]))
         return Parts(None, int(found[1]), int(found[3]), "month", found[2] == ".")
     found = re.search(r"(?<![\w'])'?(\d{4}|\d{2})(?!\w)", text)
+    if found and len(found[1]) == 2 and not _AGE.isdisjoint(plain(text).split()):
+        return None
     if found and _alone(text, found) and all(w in FILLERS or w == found[1] for w in plain(text).split()):
         return Parts(found[1])
     return None

@@ -24,6 +24,7 @@ DOUBT_PHRASES = (
 ROUGHLY = word_set("""
     about around approximately approx roughly nearly almost circa ish like over under above below more less fewer than
     least most up between minus plus few couple several some lots many lot half
+    dozen dozens docena docenas tuzin tuziny
     casi unos unas aproximadamente cerca alrededor menos mas minimo maximo entre varios varias muchos muchas algunos
     algunas pocos medio media
     okolo mniej wiecej prawie ponad przynajmniej najmniej najwyzej miedzy kilka kilkoro kilku pare paru duzo wielu pol

@@ -9,7 +9,7 @@ from frontdesk.flows.answers.none_words import NONE
 from frontdesk.flows.answers.normalising import fold, plain, without_courtesy, word_set
 from frontdesk.flows.answers.numbers import MOST_DIGITS, find_numbers, whole_number
 from frontdesk.flows.answers.registry import AnswerType
-from frontdesk.flows.answers.results import Ambiguous, Choice, NotUnderstood, Question, Result, Understood
+from frontdesk.flows.answers.results import Ambiguous, Choice, NotUnderstood, Question, Result, Understood, spoken
 from frontdesk.flows.answers.wording import say
 
 #: A number may stand in a short sentence; in a longer one it may be about anything.
@@ -26,6 +26,22 @@ _NONE_OF = re.compile(
     r"|nie (?:mam|mamy|ma)(?: zadnych)?(?: \w+)?|bez \w+|zadnych \w+"
 )
 _SAYS_NO = re.compile(r"\b(?:no|zero|dont|do not|sin|nie|bez|zadnych|ningun\w*)\b")
+#: "me and my 2 kids": somebody stands beside the number, who may count or not. What explains a number does not:
+#: "2 (my son and daughter)", "3, me and my parents".
+_BESIDE = {
+    "en": re.compile(r"\b(?:and|plus|n|with)\b|[,;&+\n]"),
+    "es": re.compile(r"\b(?:y|e|mas|con)\b|[,;&+\n]"),
+    "pl": re.compile(r"\b(?:i|oraz|a|z|ze|plus)\b|[,;&+\n]"),
+}
+_EXPLAINED = re.compile(r"\([^)]*\)|(?<=\d)\s*[,:;–—-](?!\s*(?:and|y|i|oraz)\b).*\Z", re.DOTALL)
+_SOMEBODY = word_set("""
+    me myself my wife husband spouse partner boyfriend girlfriend mom mother dad father parents son sons daughter
+    daughters kid kids child children baby babies brother sister grandma grandpa grandmother grandfather
+    yo mi mis esposa esposo mujer marido pareja novia novio mama madre papa padre padres hijo hijos hija hijas nino
+    ninos nina ninas bebe hermano hermana abuela abuelo
+    ja moj moja moje moi zona zone maz meza mezem partner partnerka mama tata matka ojciec rodzice syn syna synowie
+    corka corke corki dziecko dzieckiem dzieci dziecmi niemowle brat bratem siostra siostra siostry babcia dziadek
+    """)
 #: Said with a number to a question of which it cannot be the answer.
 _NO_COUNT = word_set("dollars usd street apt apartment oclock am pm st ave")
 
@@ -56,8 +72,16 @@ def understand(body: str, question: Question) -> Result:
     if len(values) == 1:
         if len(words) > MOST_WORDS or spare & (ROUGHLY | DENIALS | OR | _NO_COUNT) or re.search(r"[+~<>]", folded):
             return _again(question, "unsure")
+        if _has_somebody_beside(folded, question.language):
+            return _again(question, "several")
         return _within(values[0], question)
     return _several(values, folded, spare, question)
+
+
+def _has_somebody_beside(folded: str, language: str) -> bool:
+    """Whether people are named beside the number, who may not be in it: "2 kids and me"."""
+    pieces = [plain(piece).split() for piece in _BESIDE[spoken(language)].split(_EXPLAINED.sub(" ", folded))]
+    return any(not find_numbers(piece, language) and not _SOMEBODY.isdisjoint(piece) for piece in pieces)
 
 
 def _values(folded: str, language: str) -> list[int] | None:

@@ -1,4 +1,5 @@
-"""Names, as people give them: "my name is MARIA DE LA CRUZ" is Maria de la Cruz. No name is refused for its sound."""
+"""Names, as people give them: "my name is MARIA DE LA CRUZ" is Maria de la Cruz. No name is refused for its sound;
+a greeting or a yes is none."""
 
 from __future__ import annotations
 
@@ -13,8 +14,11 @@ from frontdesk.flows.answers.wording import say
 LONGEST_NAME = 100
 #: More words are a sentence.
 MOST_WORDS = 8
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hola|witam|czesc|dzien dobry|buen[oa]s (?:dias|tardes|noches))(?: there)?(?:[ ,.!]+|$)",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
-    r"(?:(?:hi|hello|hey|hola|witam|czesc|dzien dobry|buenos dias|buenas tardes)[ ,.!]+)?"
     r"(?:(?:my|the) (?:(?:full|first|last|middle|legal|maiden|family|other|nick) ?)?name(?: is|'?s)?|my names|"
     r"i am called|people call me|call me|they call me|this is|it is|it's|its|i am|i'm|im|name(?: is)?|first name|"
     r"last name|maiden name|nickname|"
@@ -31,6 +35,7 @@ _PARTICLES = word_set("de del la las los y e da das do dos di van von der den zu
 _NOT_GIVEN = re.compile(
     r"(?:i )?(?:dont|do not|wont|will not|cant|cannot|rather not|prefer not)\b.*|(?:why|who|what|how|when)\b.*|"
     r"(?:no (?:quiero|puedo|tengo|se)|prefiero no|por que|quien|para que)\b.*|"
+    r"yes|yeah|nope|ok|"
     r"(?:nie (?:chce|powiem|podam|moge|wiem)|wole nie|dlaczego|po co|kto)\b.*|idk|none of your business"
 )
 
@@ -52,6 +57,8 @@ def _without_frame(text: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c) not in ("So", "Sk", "Cf", "Co", "Me") or c in "`´")
     folded = fold(text)
     if len(folded) == len(text):  # else places in one are not those in the other
+        if greeting := _GREETING.match(folded):
+            text, folded = text[greeting.end() :], folded[greeting.end() :]
         before = _BEFORE.match(folded)
         if _BEFORE.fullmatch(f"{folded} "):
             return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from frontdesk.flows.answers import yes_no_words as words
@@ -21,6 +22,8 @@ from frontdesk.flows.answers.results import (
 )
 from frontdesk.flows.answers.wording import say
 
+#: "nooooo", "siii": a letter held down says no more than once.
+_STRETCHED = re.compile(r"(.)\1{2,}")
 #: The longest phrase in the tables has four words.
 _LONGEST_PHRASE = 4
 
@@ -45,7 +48,7 @@ def read(body: str, language: str) -> bool | None:
     if not said:
         return _signs(body)
     meanings = _meanings(spoken(language))
-    for text in (said, without_courtesy(said)):
+    for text in (said, without_courtesy(said), _STRETCHED.sub(r"\1", said)):
         if text in meanings and "?" not in body:
             return None if _signs(body) not in (None, meanings[text]) else meanings[text]
     said = without_courtesy(said)
