@@ -22,6 +22,7 @@ from django.db.models import F, Min, Q
 from frontdesk.config import clock
 from frontdesk.conversations import requests
 from frontdesk.conversations.models import FlowSession, SessionCall
+from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.conversations.running import Who, context, given
 from frontdesk.flows import functions
 from frontdesk.flows.engine.events import FunctionWanted, HttpWanted, ResultIn
@@ -129,15 +130,9 @@ def find_lost(now: datetime) -> int:
     for pk in waiting.values_list("pk", flat=True)[:500]:
         _wake(pk)
         seen += 1
-    for call in SessionCall.objects.filter(state=State.RUNNING, lease_until__lte=now).order_by("pk")[:500]:
-        seen += 1
-        if call.repeatable and call.tries < MOST_TRIES:
-            lost = SessionCall.objects.filter(pk=call.pk, state=State.RUNNING, lease_until=call.lease_until)
-            if lost.update(state=State.WANTED, lease_until=None):
-                _wake(call.pk)
-        elif finish(call, {"ok": False, "status": 504, "error": UNKNOWN_FATE}, now):
-            _tell(call, now)
-    return seen
+    lost = SessionCall.objects.filter(state=State.RUNNING, lease_until__lte=now).order_by("pk")
+    pks = list(lost.values_list("pk", flat=True)[:500])
+    return seen + one_by_one(pks, lambda pk: _see_to_lost(pk, now), "lost call", now)
 
 
 def next_moment(now: datetime) -> datetime | None:
@@ -151,6 +146,19 @@ def next_moment(now: datetime) -> datetime | None:
 
 def _wake(pk: int) -> None:
     defer(RUN, lock_key=f"session call {pk}", call_id=pk)
+
+
+def _see_to_lost(pk: int, now: datetime) -> bool:
+    call = SessionCall.objects.filter(pk=pk, state=State.RUNNING, lease_until__lte=now).first()
+    if call is None:
+        return False  # its job has come back
+    if call.repeatable and call.tries < MOST_TRIES:
+        lost = SessionCall.objects.filter(pk=pk, state=State.RUNNING, lease_until=call.lease_until)
+        if lost.update(state=State.WANTED, lease_until=None):
+            _wake(pk)
+    elif finish(call, {"ok": False, "status": 504, "error": UNKNOWN_FATE}, now):
+        _tell(call, now)
+    return True
 
 
 def _claim(call_id: int, now: datetime) -> SessionCall | None:

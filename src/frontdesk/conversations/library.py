@@ -5,6 +5,7 @@ A version never changes once it is read, so what is compiled is kept under its p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Any
@@ -14,8 +15,11 @@ from frontdesk.conversations.limits import engine_limits
 from frontdesk.conversations.models import FlowVersion
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.model import Flow, RunFlow
+from frontdesk.flows.problems import FlowError
 from frontdesk.flows.reading import read_any
 from frontdesk.flows.translating import merge
+
+log = logging.getLogger(__name__)
 
 #: Compiled flows and engines a process keeps; the ones not used for longest go first.
 KEPT = 512
@@ -60,8 +64,8 @@ def compiled(version: FlowVersion) -> Flow:
 def pins_for(version: FlowVersion, *, drafts: bool = False) -> dict[str, int]:
     """The version itself and the published version of every flow it runs, and those run: name -> number.
 
-    `drafts`: the newest version instead, published or not, for trying things out. A flow that is not there is left
-    out; its step then leaves by its `failed` exit.
+    `drafts`: the newest version instead, published or not, for trying things out. A flow that is not there, or cannot
+    be read any more, is left out; its step then leaves by its `failed` exit.
     """
     pins = {version.name: version.number}
     waiting = list(sub_flows(compiled(version)))
@@ -70,9 +74,10 @@ def pins_for(version: FlowVersion, *, drafts: bool = False) -> dict[str, int]:
         if name in pins:
             continue
         found = _version(name, drafts=drafts)
-        if found is not None:
+        flow = _read([found]).get(name) if found is not None else None
+        if found is not None and flow is not None:
             pins[name] = found.number
-            waiting += sub_flows(compiled(found))
+            waiting += sub_flows(flow)
     return pins
 
 
@@ -89,13 +94,13 @@ def sub_flows(flow: Flow) -> Iterable[str]:
 
 
 def flows_for(pins: Mapping[str, int]) -> Mapping[str, Flow]:
-    """The compiled flows of these versions by name; one that is gone is left out."""
-    found = FlowVersion.objects.filter(name__in=pins, number__in=set(pins.values()))
-    return {v.name: compiled(v) for v in found if pins[v.name] == v.number}
+    """The compiled flows of these versions by name; one that is gone is left out. Raises FlowError as `compiled`."""
+    return {version.name: compiled(version) for version in _pinned(pins)}
 
 
 def engine_for(pins: Mapping[str, int], *, version_id: int | None = None) -> Engine:
-    """The engine that runs a session pinned to these versions.
+    """The engine that runs a session pinned to these versions. It lacks what this release cannot read any more: a
+    session in such a flow breaks off, and staff have it.
 
     `version_id`, the primary key of the session's own version, saves the database a question.
     """
@@ -111,7 +116,7 @@ def engine_for(pins: Mapping[str, int], *, version_id: int | None = None) -> Eng
         settings = get_settings()
         named = settings.frontdesk_office_name != type(settings).model_fields["frontdesk_office_name"].default
         office = settings.frontdesk_office_name if named else ""  # the engine then says "our office" in each language
-        engine = Engine(flows_for(pins), limits=engine_limits(), zone=settings.office_zone, office=office)
+        engine = Engine(_read(_pinned(pins)), limits=engine_limits(), zone=settings.office_zone, office=office)
         _keep(_engines, key, engine)
     return engine
 
@@ -126,12 +131,31 @@ def office_engine(flows: Mapping[str, Flow], **options: Any) -> Engine:
 
 
 def shelf(*, drafts: bool = True, extra: Mapping[str, Flow] | None = None) -> dict[str, Flow]:
-    """Every flow that a flow could run, by name: the published versions, with `drafts` the newest ones."""
+    """Every flow that a flow could run, by name: the published versions, with `drafts` the newest ones. One that cannot
+    be read any more is left out: it must not keep its own mended file from being taken in.
+    """
     if drafts:
         versions = FlowVersion.objects.order_by("name", "-number").distinct("name")
     else:
         versions = FlowVersion.objects.filter(state=FlowVersion.State.PUBLISHED)
-    return {**{version.name: compiled(version) for version in versions}, **(extra or {})}
+    known = extra or {}
+    return {**_read(version for version in versions if version.name not in known), **known}
+
+
+def _pinned(pins: Mapping[str, int]) -> list[FlowVersion]:
+    found = FlowVersion.objects.filter(name__in=pins, number__in=set(pins.values()))
+    return [version for version in found if pins[version.name] == version.number]
+
+
+def _read(versions: Iterable[FlowVersion]) -> dict[str, Flow]:
+    """The flows of those versions that this release can read, by name."""
+    flows = {}
+    for version in versions:
+        try:
+            flows[version.name] = compiled(version)
+        except FlowError as error:
+            log.warning("the flow %s cannot be read any more: %s", version, error)
+    return flows
 
 
 def forget() -> None:

@@ -16,6 +16,7 @@ from frontdesk.consent.queries import paused_channels
 from frontdesk.consent.services import ContactRequest, ReasonCode, Verdict, decide
 from frontdesk.conversations import calls, delivering, queries, turns
 from frontdesk.conversations.models import FlowSession
+from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.conversations.parking import park
 from frontdesk.flows.engine.events import NudgeIn, SilenceIn
 
@@ -29,7 +30,7 @@ def tick(now: datetime) -> int:
     """Nudge and end what has been silent for long enough. Returns how many sessions were seen to."""
     due = _waiting.filter(Q(waits_until__lte=now) | Q(nudge_at__lte=now, nudged_at=None))
     pks = list(due.order_by("pk").values_list("pk", flat=True)[:PAGE])
-    return sum(_see_to(pk, now) for pk in pks)
+    return one_by_one(pks, lambda pk: _see_to(pk, now), "silence of session", now)
 
 
 def next_moment(now: datetime) -> datetime | None:

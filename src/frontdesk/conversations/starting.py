@@ -17,6 +17,8 @@ from frontdesk.consent.queries import opted_out
 from frontdesk.consent.services import ContactRequest, Verdict, decide
 from frontdesk.conversations import delivering, library, queries, turns
 from frontdesk.conversations.models import FlowVersion
+from frontdesk.flows.problems import FlowError
+from frontdesk.monitor import services as monitor
 from frontdesk.monitor.audit import SYSTEM, log_action
 
 
@@ -106,11 +108,17 @@ def _start(version: FlowVersion, number: str, line: str, ours: str, data: Mappin
 
 
 def _published(flow_name: str, kind: str) -> FlowVersion | None:
-    """The published version of the flow, if it can be begun in this way."""
+    """The published version of the flow, if it can be begun in this way and this release can still read it."""
     version = FlowVersion.objects.filter(name=flow_name, state=FlowVersion.State.PUBLISHED).first()
-    if version is None or kind not in library.compiled(version).starts:
+    if version is None:
         return None
-    return version
+    try:
+        starts = library.compiled(version).starts
+    except FlowError as error:
+        summary = f"The published flow {version} cannot be read any more, so it answers nobody: {error}"
+        monitor.record("exception", summary, tags=["conversation", f"flow:{flow_name}"])
+        return None
+    return version if kind in starts else None
 
 
 def _e164(number: str) -> str | None:

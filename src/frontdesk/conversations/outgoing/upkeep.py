@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from frontdesk.carrier.statuses import Channel, Outcome
 from frontdesk.consent.queries import paused_channels
 from frontdesk.conversations.models import OPEN_STATES, ConversationMessage
+from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.conversations.outgoing import results
 from frontdesk.conversations.outgoing.claiming import next_due
 from frontdesk.conversations.outgoing.queueing import SEND
@@ -62,21 +63,22 @@ def next_moment(now: datetime) -> datetime | None:
 
 def tell_failures(now: datetime) -> int:
     """Tell of texts that did not arrive, each once. Returns how many."""
-    told = 0
     failed = ConversationMessage.objects.filter(
         status__in=(Outcome.FAILED, Outcome.UNDELIVERED), failure_told_at=None, session__isnull=False
     )
-    for pk in list(failed.order_by("pk").values_list("pk", flat=True)[:500]):
-        with transaction.atomic():
-            row = (
-                failed.select_for_update(skip_locked=True, of=("self",)).select_related("session").filter(pk=pk).first()
-            )
-            if row is None:
-                continue
-            row.failure_told_at = now
-            row.save(update_fields=["failure_told_at"])
-            if row.session is not None and row.session.state in OPEN_STATES and row.created_at > now - NEWS:
-                for function in _on_failure:
-                    function(row, now)
-                told += 1
-    return told
+    pks = list(failed.order_by("pk").values_list("pk", flat=True)[:500])
+    return one_by_one(pks, lambda pk: _tell_failure(failed, pk, now), "failure of text", now)
+
+
+@transaction.atomic
+def _tell_failure(failed: QuerySet[ConversationMessage], pk: int, now: datetime) -> bool:
+    row = failed.select_for_update(skip_locked=True, of=("self",)).select_related("session").filter(pk=pk).first()
+    if row is None:
+        return False
+    row.failure_told_at = now
+    row.save(update_fields=["failure_told_at"])
+    if row.session is None or row.session.state not in OPEN_STATES or row.created_at <= now - NEWS:
+        return False
+    for function in _on_failure:
+        function(row, now)
+    return True
