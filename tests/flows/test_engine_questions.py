@@ -31,6 +31,15 @@ steps:
 """
 
 
+def test_a_question_is_asked_even_where_a_part_of_it_breaks() -> None:
+    talk = Talk(
+        "flow: f\nsteps:\n  - ask: More than {{ 5 | divided_by: zero }} a month?\n    as: a\n    answer: yes_no\n"
+    )
+    assert talk.texts == ["More than  a month?"]
+    assert talk.of(Noted)[0].code == "template"
+    assert talk.state == "waiting"
+
+
 def test_a_question_is_asked_understood_and_kept() -> None:
     talk = Talk(ADULTS)
     assert talk.texts == ["Hello.", "How many adults live with you?"]

@@ -169,6 +169,21 @@ def test_what_runs_away_or_cannot_be_done_ends_in_a_fault(source: str) -> None:
         Template(source).render(scope)
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("You earn {{ a | divided_by: 0 }} a month?", "You earn  a month?"),
+        ("{% if a contains 'x' %}no{% endif %}Hello {{ name }}.", "Hello Ann."),
+        ("{% for i in (1..3) %}{{ i }}{{ i | divided_by: 0 }}{% endfor %}.", "1."),
+        ("{% for i in (1..2000) %}{{ i }}{% endfor %}.", ""),
+    ],
+)
+def test_a_fault_holds_the_text_without_what_broke(source: str, text: str) -> None:
+    with pytest.raises(TemplateFault) as caught:
+        Template(source).render({"a": 5, "name": "Ann"})
+    assert caught.value.text == text
+
+
 def test_a_loop_may_be_longer_than_studios_fifteen() -> None:
     assert Template("{% for i in (1..500) %}x{% endfor %}").render({}) == "x" * 500
 

@@ -12,7 +12,7 @@ from frontdesk.flows.engine.nodes import Node, Ready
 from frontdesk.flows.engine.phrases import phrase
 from frontdesk.flows.engine.values import plain
 from frontdesk.flows.model import Text
-from frontdesk.flows.templating import Condition, Template
+from frontdesk.flows.templating import Condition, Template, TemplateFault
 
 if TYPE_CHECKING:
     from frontdesk.flows.engine.engine import Engine
@@ -72,7 +72,7 @@ class Reading:
             self._scope = scopes.build(self.doc, self.ready.studio, self.local_time.isoformat())
         return self._scope
 
-    # --- templates: what breaks becomes empty, and is noted -----------------------------------------------------------
+    # --- templates: what breaks is left out, and noted ----------------------------------------------------------------
 
     def render(self, template: Template | None) -> str:
         if template is None:
@@ -106,8 +106,8 @@ class Reading:
         try:
             return template.render({**self.scope, **extra} if extra else self.scope)
         except Exception as error:
-            self.note("template", f"the text {text.key} broke and was left empty: {error}")
-            return ""
+            self.note("template", f"a part of the text {text.key} broke and was left out: {error}")
+            return error.text if isinstance(error, TemplateFault) else ""  # a question must be asked all the same
 
     def holds(self, condition: Condition) -> bool:
         try:

@@ -15,6 +15,7 @@ from liquid.ast import Node
 from liquid.builtin.expressions import FilteredExpression
 from liquid.builtin.output import Output, OutputNode
 from liquid.context import RenderContext
+from liquid.exceptions import ResourceLimitError
 from liquid.parser import get_parser
 from liquid.stream import TokenStream
 from liquid.template import BoundTemplate
@@ -84,11 +85,21 @@ class Bound(BoundTemplate):
 
     context_class = Context
 
-    def render_in(self, scope: Mapping[str, Any]) -> str:
-        """The text with the variables of `scope`, which is read in place and not copied."""
-        buffer = self._get_buffer()
-        self.render_with_context(Context(self, globals=scope), buffer)
-        return buffer.getvalue()
+    def render_in(self, scope: Mapping[str, Any]) -> tuple[str, Exception | None]:
+        """The text with the variables of `scope`, which is read in place and not copied.
+
+        A part that breaks is left out; the first that did is given beside the text. Raises ResourceLimitError.
+        """
+        buffer, context = self._get_buffer(), Context(self, globals=scope)
+        broke: Exception | None = None
+        for node in self.nodes:
+            try:
+                node.render(context, buffer)
+            except ResourceLimitError:
+                raise
+            except Exception as error:
+                broke = broke or error
+        return buffer.getvalue(), broke
 
 
 class FlowEnvironment(Environment):

@@ -18,11 +18,15 @@ _Segments = tuple[str | int, ...]
 
 
 class TemplateFault(Exception):
-    """A template that cannot be compiled or rendered: what is wrong, with its line and column (from 1; 0: unknown)."""
+    """A template that cannot be compiled or rendered: what is wrong, with its line and column (from 1; 0: unknown).
+
+    `text`: what was rendered without the part that broke; "" where nothing could be.
+    """
 
     def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
         super().__init__(message)
         self.message, self.line, self.column = message, line, column
+        self.text = ""
 
 
 class Template:
@@ -65,9 +69,14 @@ class Template:
         if self._bound is None:
             raise self.fault or TemplateFault("not compiled")
         try:
-            return self._bound.render_in(scope)
+            text, broke = self._bound.render_in(scope)
         except Exception as error:
             raise fault_of(error) from error
+        if broke is not None:
+            fault = fault_of(broke)
+            fault.text = text
+            raise fault from broke
+        return text
 
     def value(self, scope: Mapping[str, Any]) -> Any:
         """Where the whole source is one `{{ expression }}`: its value as JSON knows it, null where it is unknown.
