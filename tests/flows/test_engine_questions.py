@@ -32,9 +32,8 @@ steps:
 
 
 def test_a_question_is_asked_even_where_a_part_of_it_breaks() -> None:
-    talk = Talk(
-        "flow: f\nsteps:\n  - ask: More than {{ 5 | divided_by: zero }} a month?\n    as: a\n    answer: yes_no\n"
-    )
+    asks = '- ask: "More than {{ 5 | divided_by: zero }} a month?"\n  as: a\n  answer: yes_no\n'
+    talk = Talk(f"flow: f\nsteps:\n{asks}")
     assert talk.texts == ["More than  a month?"]
     assert talk.of(Noted)[0].code == "template"
     assert talk.state == "waiting"
