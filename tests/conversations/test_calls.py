@@ -10,16 +10,19 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from conversations.talk import AFTERNOON, PERSON
+from conversations.talk import AFTERNOON, LINE, PERSON
 from conversations.texting import deliver, later, publish, queued, read, says, session
 from conversations.web_server import WebServer
 from frontdesk.carrier import answering
 from frontdesk.carrier.answering import SILENCE
 from frontdesk.carrier.models import InboundText
+from frontdesk.carrier.webhooks import take_in
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
+from frontdesk.consent.models import OptOut
 from frontdesk.conversations import calls, silence
 from frontdesk.conversations.models import ConversationMessage, HeldReply, SessionCall
+from frontdesk.conversations.outgoing import claiming
 from frontdesk.flows import functions
 from frontdesk.people.models import Notification, Role, User
 
@@ -350,3 +353,31 @@ def test_stop_while_a_result_is_awaited_holds_it_back_until_start(web):
     assert session().state == "calling"
     assert says("START", at=later(minutes=5)) == ["You are in Cook.", "Is that all?"]
     assert session().state == "waiting"
+
+
+def test_an_answer_that_was_waited_for_is_not_given_to_who_texted_stop_meanwhile(web, monkeypatch):
+    wait_within(monkeypatch, 10)
+    looks_up(web)
+    pk = take_in("SMzip", {"MessageSid": "SMzip", "From": PERSON, "To": LINE, "Body": "60603"}, AFTERNOON)
+    reply, awaits = answering.begin(pk, AFTERNOON)
+    assert (read(reply), awaits) == (["One moment."], True)
+    work()
+    assert queued() == ["You are in Cook.", "Is that all?"]
+    says("please stop texting me", at=later(seconds=1))
+    assert OptOut.objects.exists()
+    assert read(answering.complete(pk, later(seconds=1))) == ["One moment."]
+    assert set(ConversationMessage.objects.filter(via="rest").values_list("status", flat=True)) == {"queued"}
+    claimed = claiming.claim(10, later(minutes=1))
+    assert (claimed.texts, ConversationMessage.objects.filter(status="refused").count()) == ([], 1)
+
+
+def test_a_result_that_was_held_back_is_given_to_who_renewed_consent_elsewhere(web):
+    looks_up(web)
+    says("60603")
+    says("STOP", at=later(seconds=1))
+    work()
+    says("START", at=later(minutes=5), line="+13125550199")
+    assert session().parked_at is not None
+    assert says("yes", at=later(minutes=6)) == []  # behind what it answers
+    assert queued()[:2] == ["You are in Cook.", "Is that all?"]
+    assert session().state == "ended"

@@ -72,6 +72,19 @@ def test_a_nudge_of_the_night_waits_for_the_morning_and_says_nothing_to_who_wrot
     assert queued()[-1] == "How many children live in your home?"
 
 
+def test_a_nudge_that_could_not_go_out_yet_is_not_sent_to_who_wrote_meanwhile():
+    publish(default=True)
+    says("hello")
+    silence.tick(later(hours=18))
+    assert len(queued()) == 2
+    consent.pause("lunch", now=later(hours=18))
+    says("2", at=later(hours=18, minutes=5))
+    assert queued() == ["You were telling us about your household.", "How many children live in your home?"]
+    stopped = ConversationMessage.objects.filter(status="stopped")
+    assert {row.reason for row in stopped} == {"The person wrote before it went out."}
+    assert session().document["frames"][0]["values"] == {"adults": 2}
+
+
 def test_a_pause_holds_nudges_and_ends_back():
     publish(default=True)
     says("hello")

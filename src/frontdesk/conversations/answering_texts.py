@@ -98,7 +98,10 @@ def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswe
         parking.park(row.contact_number, now)
         delivering.keep_text(row, text, now)
         return TextAnswer(f"{HANDLED_BY}:parked")
-    parking.unpark(row, now)  # consent was renewed in another way
+    if row.parked_at is not None:  # consent was renewed in another way
+        parking.unpark(row, now)
+        if parking.give_held_result(row, now):
+            known = queries.standing(text.from_number, row.line)
     if row.state == State.HANDED_OVER:
         row.heard_at = now
         row.save(update_fields=["heard_at"])

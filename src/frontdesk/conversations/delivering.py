@@ -18,7 +18,7 @@ from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import exchange, transcript
+from frontdesk.conversations import exchange, queries, transcript
 from frontdesk.conversations.models import ConversationMessage, FlowSession, HeldReply
 from frontdesk.conversations.outgoing.claiming import JUST_NOW
 from frontdesk.conversations.outgoing.queueing import SEND, Outgoing, parts_of, queue_texts
@@ -139,14 +139,18 @@ class HeldReplies:
         return found is None or found[0] is not None or found[1] != FlowSession.State.CALLING
 
     def take(self, text: InboundText, room: int, now: datetime) -> Sequence[str | MediaText]:
-        """What is queued for the session goes out in the answer; what does not fit, or comes later, by itself."""
+        """What is queued for the session goes out in the answer; what does not fit, or comes later, by itself.
+
+        Nothing for who has texted STOP while the answer was waited for: what is queued is then refused as it goes out.
+        """
         held = HeldReply.objects.select_for_update().filter(pk=text.pk, settled_at=None).first()
         if held is None:
             return []
         held.settled_at = now
         held.save(update_fields=["settled_at"])
         mine: list[ConversationMessage] = []
-        for row in self._going_out(text, held):
+        reachable = queries.standing(held.session.contact_number, held.session.line).reachable
+        for row in self._going_out(held) if reachable else ():
             if row.status != Outcome.QUEUED or row.session_id != held.session_id or len(mine) == room:
                 break
             mine.append(row)
@@ -158,7 +162,7 @@ class HeldReplies:
             defer(SEND, at=now + AFTER_TWIML, lock_key=f"send_texts after {text.pk}")
         return transcript.answers(mine)
 
-    def _going_out(self, text: InboundText, held: HeldReply) -> list[ConversationMessage]:
+    def _going_out(self, held: HeldReply) -> list[ConversationMessage]:
         session = held.session
         going = ConversationMessage.objects.select_for_update().filter(
             contact_number=session.contact_number, line=session.line, status__in=_GOING_OUT

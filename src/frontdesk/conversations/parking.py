@@ -53,6 +53,15 @@ def unpark(row: FlowSession, now: datetime) -> None:
         row.save(update_fields=["parked_at", "waits_until", "nudge_at"])
 
 
+def give_held_result(row: FlowSession, now: datetime) -> bool:
+    """Let a session that goes on without START have the result that came while it was parked. False: there is none."""
+    result = calls.held_result(row, now)
+    if result is None:
+        return False
+    delivering.send(row, turns.take(row, result, now), now)
+    return True
+
+
 def _take_up(row: FlowSession, now: datetime) -> turns.Taken:
     if row.state == FlowSession.State.WAITING:
         return turns.take(row, ResumeIn(now), now, heard=True)

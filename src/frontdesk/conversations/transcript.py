@@ -11,7 +11,7 @@ from datetime import datetime
 from frontdesk.carrier.handlers import MediaText
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
-from frontdesk.conversations.outgoing.queueing import Outgoing, keep_order, parts_of, release_answers
+from frontdesk.conversations.outgoing.queueing import Outgoing, keep_order, parts_of, release_answers, withdraw_nudge
 
 #: A text carries at most so many media (Twilio docs: messaging webhook request, MMS).
 MOST_MEDIA = 10
@@ -45,6 +45,8 @@ def record_in(
     """
     thread = _raise_thread(contact_number, line, now)
     release_answers(contact_number, line, now)
+    if session is not None:
+        withdraw_nudge(session)
     row = row_in(session, contact_number, line, body, now=now, sid=sid, media=media, sensitive=sensitive, via=via)
     row.thread = thread
     row.save(force_insert=True)

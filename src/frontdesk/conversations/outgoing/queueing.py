@@ -106,6 +106,14 @@ def release_answers(contact_number: str, line: str, now: datetime) -> None:
         defer(SEND, lock_key="send_texts")
 
 
+def withdraw_nudge(session: FlowSession) -> None:
+    """The person has written: to ask them afterwards whether they are still there would puzzle."""
+    nudges = ConversationMessage.objects.filter(
+        session=session, status=Outcome.QUEUED, author=Author.SYSTEM, answers_person=False, tries=0
+    )
+    nudges.update(status=Outcome.STOPPED, rank=RANK[Outcome.STOPPED], reason="The person wrote before it went out.")
+
+
 def keep_order(contact_number: str, line: str) -> None:
     """Until the transaction ends nobody else queues for this person and line: so keys are in the order of commits.
 
