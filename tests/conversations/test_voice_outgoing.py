@@ -337,3 +337,54 @@ def test_a_real_export_dials_and_hands_over(carrier, client, status):
     assert person.heard[0].startswith("Hello, we are calling you today to  talk .")
     assert person.waits_at == "Record"  # no office phone is set: a message is taken
     assert session().state == "handed_over"
+
+
+FROM_A_CALL = """
+flow: from_a_call
+starts: [call]
+steps:
+  - say: We call the interpreter.
+  - make_call: "+13125550166"
+    busy: [{speak: The interpreter is busy.}]
+    no_answer: [{speak: Nobody there.}]
+    failed: [{speak: It failed.}]
+  - speak: A person needs you.
+"""
+
+
+def test_a_caller_waits_while_somebody_else_is_called(carrier, client):
+    publish(FROM_A_CALL, default=True)
+    person = Caller(client).calls()
+    assert person.heard == ["We call the interpreter."]
+    person.ask(person.verb("Redirect").text)
+    run(dialling.make_due)
+    call = FlowCall.objects.get()
+    assert (call.to_number, call.answers_person) == ("+13125550166", False)
+    news(call, "busy")
+    person.ask(person.verb("Redirect").text)
+    assert person.heard[1:] == ["The interpreter is busy."]
+    assert (person.document, session().ended_by) == (None, "flow")
+
+
+def test_the_flow_goes_on_with_who_picks_up_and_the_caller_is_let_go(carrier, client):
+    publish(FROM_A_CALL, default=True)
+    person = Caller(client).calls()
+    run(dialling.make_due)
+    call = FlowCall.objects.get()
+    other = Caller(client, contact=LINE, line="+13125550166", sid=call.sid)
+    other.ask(f"/twilio/flow-call/{call.token}")
+    assert other.heard == ["A person needs you."]
+    person.ask(person.verb("Redirect").text)
+    assert person.document is None
+    assert session().call_sid == call.sid
+
+
+def test_who_hangs_up_while_somebody_is_called_changes_nothing_for_them(carrier, client):
+    publish(FROM_A_CALL, default=True)
+    person = Caller(client).calls()
+    run(dialling.make_due)
+    call = FlowCall.objects.get()
+    person.hangs_up()
+    assert session().state == "calling"
+    news(call, "busy")
+    assert (session().state, session().ended_by) == ("ended", "hung_up")

@@ -23,7 +23,7 @@ REJECT = '<?xml version="1.0" encoding="UTF-8"?><Response><Reject reason="busy"/
 @signed_webhook(CarrierEvent.Kind.CALL_IN)
 def inbound_call(request: SignedRequest) -> HttpResponse:
     """Answer a call with TwiML. Reads CallSid, From, To; what comes in the address's query joins the form."""
-    form = {**{name: value[:500] for name, value in request.GET.items()}, **request.twilio}
+    form: dict[str, str] = {name: str(value)[:500] for name, value in request.GET.items()} | request.twilio
     call = InboundCall(sid_of(form), form.get("From", "")[:64], form.get("To", "")[:64], form)
     return HttpResponse(answer_call(call, request.received_at), content_type="text/xml; charset=utf-8")
 

@@ -20,7 +20,15 @@ from frontdesk.carrier.statuses import Outcome
 from frontdesk.config.env import get_settings
 from frontdesk.conversations import library
 from frontdesk.conversations.blanking import MARK, bare, without_sensitive
-from frontdesk.conversations.models import OPEN_STATES, ConversationMessage, FlowSession, InboxThread, SessionCall
+from frontdesk.conversations.models import (
+    OPEN_STATES,
+    CallTurn,
+    ConversationMessage,
+    FlowCall,
+    FlowSession,
+    InboxThread,
+    SessionCall,
+)
 from frontdesk.flows.problems import FlowError
 from frontdesk.monitor.services import log_action
 
@@ -123,6 +131,8 @@ def _session(session: FlowSession, now: datetime) -> Redacted:
         redacted_at=now,
     )
     SessionCall.objects.filter(session=session).update(request={}, result=None, error="")
+    CallTurn.objects.filter(session=session).update(actions=[], twiml="")
+    FlowCall.objects.filter(session=session).update(send_digits="")
     InboxThread.objects.filter(session=session).update(detail="", attributes={})
     return Redacted(sessions=changed)
 
@@ -136,4 +146,5 @@ def _sensitive_of(session: FlowSession) -> Redacted:
         document = bare(session.document)
     changed = FlowSession.objects.filter(pk=session.pk, redacted_at=None).exclude(document__has_key=MARK)
     SessionCall.objects.filter(session=session).update(request={}, result=None)
+    CallTurn.objects.filter(session=session).update(actions=[], twiml="")
     return Redacted(sessions=changed.update(document=document))

@@ -34,8 +34,8 @@ def at_once(row: FlowSession, turn: Turn, now: datetime) -> EventIn | None:
 
     A call that may be made is written down. In a conversation by text no other application can take over.
     """
-    last = turn.events[-2:] and next((e for e in reversed(turn.events) if isinstance(e, CallAction)), None)
-    if not last or (turn.session.get("wait") or {}).get("kind") != "call":
+    last = next((event for event in reversed(turn.events) if isinstance(event, CallAction)), None)
+    if last is None or (turn.session.get("wait") or {}).get("kind") != "call":
         return None
     if last.verb == "redirect":
         address = str(last.details.get("url") or "")

@@ -14,14 +14,20 @@ import phonenumbers
 
 from frontdesk.config.env import get_settings
 from frontdesk.conversations import inbox, transcript
-from frontdesk.conversations.models import FlowSession, InboxThread
+from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
 from frontdesk.conversations.voice.phrases import phrase
 from frontdesk.conversations.voice.reading import TALKED, Awaits, is_over, recording
 from frontdesk.conversations.voice.speaking import Script
 
 
 def put_through(row: FlowSession, script: Script) -> None:
-    """Ring the office, or take a message. Of a session that failed the person has been told that somebody will call."""
+    """Ring the office, or take a message. Who has left one to the flow is done, and of a session that failed the person
+    has been told that somebody will call.
+    """
+    if row.state != FlowSession.State.FAILED and _has_left_a_message(row):
+        script.say(phrase("thanks", row.language), row.language)
+        script.hang_up()
+        return
     office = office_phone(row)
     if office:
         script.say(phrase("connecting", row.language), row.language)
@@ -60,6 +66,11 @@ def office_phone(row: FlowSession) -> str:
         return ""
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return "" if number in (row.contact_number, row.line, settings.twilio_phone_number) else number
+
+
+def _has_left_a_message(row: FlowSession) -> bool:
+    left = ConversationMessage.objects.filter(session=row, direction="in", via="call")
+    return left.exclude(media=[]).exists()
 
 
 def _dealt_with(row: FlowSession, now: datetime) -> None:
