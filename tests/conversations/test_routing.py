@@ -207,7 +207,9 @@ class TestRepliesToReminders:
         assert Reply.objects.get().meaning == "unclear"
         assert session().language == "es"
         assert session().document["data"] == {"meaning": "unclear", "language": "es"}
+        assert Reply.objects.get().resolved_at is None
         assert says("sí") == ["Good."]
+        assert Reply.objects.get(meaning="unclear").resolved_at is not None  # they have said what they meant
         reminded.refresh_from_db()
         assert (reminded.response, reminded.response_channel) == ("confirmed", "text")
 
@@ -216,6 +218,7 @@ class TestRepliesToReminders:
         assert list(Reply.objects.values_list("meaning", flat=True)) == ["reschedule"]
         assert says("no") == ["We will call."]
         assert Reply.objects.filter(meaning="reschedule").count() == 2  # the text's, and the flow's
+        assert Reply.objects.get(resolved_at=None).body == "Friday"  # staff need one of them, the one that says when
         assert Appointment.objects.get().response == ""
 
     def test_without_such_a_route_all_is_as_before(self, reminded):

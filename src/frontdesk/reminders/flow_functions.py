@@ -14,6 +14,9 @@ from typing import Any
 from frontdesk.flows import functions
 from frontdesk.flows.functions import Context
 
+#: What a session's number stands after, where a text or a call has its sid.
+_SID = "flow session "
+
 
 def register() -> None:
     """Make the functions known to flows."""
@@ -86,13 +89,24 @@ def _answer(meaning: str, arguments: Mapping[str, Any], context: Context, body: 
             [one.pk for one in about],
             meaning,
             Channel.TEXT,
-            sid=f"flow session {context.session}"[:64],
+            sid=f"{_SID}{context.session}"[:64],
             from_number=number,
             body=body or context.started_with,
             now=context.now,
             attempt_pk=reminded.attempt_pk,
         )
+        _settle([one.pk for one in reminded.appointments], number, context)
     return {"count": len(about), "appointments": _shown(about, context)}
+
+
+def _settle(appointment_pks: list[int], number: str, context: Context) -> None:
+    """The text that began the session needs nobody any more: the person has now said what they meant by it."""
+    from frontdesk.reminders.models import Reply
+
+    meanings = (Reply.Meaning.UNCLEAR, Reply.Meaning.RESCHEDULE)
+    began = Reply.objects.filter(appointment_id__in=appointment_pks, from_number=number, body=context.started_with)
+    began = began.filter(meaning__in=meanings, resolved_at=None).exclude(sid__startswith=_SID)
+    began.update(resolved_at=context.now)
 
 
 def _shown(appointments: list[Any], context: Context) -> list[dict[str, Any]]:

@@ -82,7 +82,7 @@ class Command(ReportCommand):
         with self._progress() as progress:
             with _going(progress, "publishing the flows that come along") as tell:
                 chats.publish_flows(evening)
-                tell(", ".join(chats.FLOWS))
+                tell(f"{len(chats.FLOWS)} flows")
             with _going(progress, "reading the files of three practice systems") as tell:
                 files = evening.run("import", "--dry-run")["files"]
                 tell(f"{sum(f['rows'] for f in files)} rows")
@@ -112,7 +112,7 @@ class Command(ReportCommand):
     def _talk(self, evening: Evening, talk: list[chats.Chat], progress: Progress) -> None:
         with _going(progress, f"people text the office, {DAY:%A} {TEXTS_AT:%H:%M}") as tell:
             evening.move_clock(datetime.combine(DAY, TEXTS_AT, ZONE))
-            chats.play(evening, talk, lambda written: tell(f"{len(talk)} conversations, {written} texts"))
+            chats.play(evening, talk, lambda written: tell(f"{len(talk)} chats, {written} texts"))
 
     @contextmanager
     def _progress(self) -> Iterator[Progress]:
