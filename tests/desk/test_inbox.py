@@ -85,12 +85,13 @@ def test_the_list_shows_who_waits_longest_first(talk, users, sign_in):
 
 
 def test_a_thread_shows_everything_to_who_answers(talk, users, sign_in):
-    text = page(sign_in(users.receptionist), "thread", talk.pk)
+    client = sign_in(users.receptionist)
+    text = page(client, "thread", talk.pk)
     for shown in (PERSON, "What is your name?", "ask_name", "queued", "312-555-0177", "123-45-6789", "Send"):
         assert shown in text, shown
     (read,) = MonitorEntry.objects.filter(tags__contains=["action:transcript.read"])
     assert read.data["object"] == f"inboxthread:{talk.pk}"
-    page(sign_in(users.receptionist), "thread", talk.pk, part="live")  # follows by itself: no second reading
+    page(client, "thread", talk.pk, part="live")  # follows by itself: no second reading
     assert MonitorEntry.objects.filter(tags__contains=["action:transcript.read"]).count() == 1
 
 

@@ -32,21 +32,16 @@ def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dic
     blank = {**document, "back": [], "kept": [], MARK: "sensitive"}
     if not names:
         return blank
-    said: set[Any] = set()
-    frames = []
-    for frame in document.get("frames", []):
-        gone = [frame.get("values", {}).get(name) for name in names]
-        gone += [frame.get("answers", {}).get(name) for name in names]
-        gone += [frame.get("widgets", {}).get(step) for step in steps]
-        said |= {leaf for value in gone for leaf in _leaves(value)}
-        frames.append(
-            {
-                **frame,
-                "values": _blanked(frame.get("values", {}), names),
-                "answers": _blanked(frame.get("answers", {}), names),
-                "widgets": _blanked(frame.get("widgets", {}), steps),
-            }
-        )
+    said = _said(document, names, steps)
+    frames = [
+        {
+            **frame,
+            "values": _blanked(frame.get("values", {}), names),
+            "answers": _blanked(frame.get("answers", {}), names),
+            "widgets": _blanked(frame.get("widgets", {}), steps),
+        }
+        for frame in document.get("frames", [])
+    ]
     cleaned: dict[str, Any] = _replaced({**blank, "frames": frames}, said)
     return {**cleaned, **{key: document[key] for key in KEPT if key in document}}
 
@@ -54,6 +49,25 @@ def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dic
 def sensitive_names(flows: Iterable[Flow]) -> set[str]:
     """The names under which `flows` keep answers to sensitive questions."""
     return _sensitive(flows)[0]
+
+
+def sensitive_words(document: Mapping[str, Any], flows: Iterable[Flow]) -> set[str]:
+    """What was said to sensitive questions, as it stands in the document: elsewhere it is as sensitive."""
+    return _said(document, *_sensitive(flows))
+
+
+def is_any_of(value: Any, said: set[str]) -> bool:
+    """Whether a value is, or holds, one of these words."""
+    return not said.isdisjoint(_leaves(value))
+
+
+def _said(document: Mapping[str, Any], names: set[str], steps: set[str]) -> set[str]:
+    gone: list[Any] = []
+    for frame in document.get("frames", []):
+        gone += [frame.get("values", {}).get(name) for name in names]
+        gone += [frame.get("answers", {}).get(name) for name in names]
+        gone += [frame.get("widgets", {}).get(step) for step in steps]
+    return {leaf for value in gone for leaf in _leaves(value)}
 
 
 def _sensitive(flows: Iterable[Flow]) -> tuple[set[str], set[str]]:

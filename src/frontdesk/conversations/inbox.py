@@ -11,7 +11,7 @@ Locks are taken in one order everywhere: the session, the order of its texts (`q
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,12 +20,14 @@ from frontdesk.carrier.statuses import Channel
 from frontdesk.consent.queries import opted_out
 from frontdesk.conversations.models import ConversationMessage, FlowSession, InboxThread
 from frontdesk.conversations.outgoing.claiming import JUST_NOW
-from frontdesk.conversations.outgoing.queueing import Outgoing, keep_order, queue_texts
+from frontdesk.conversations.outgoing.queueing import Outgoing, keep_order, parts_of, queue_texts
 from frontdesk.people.notifications import notify_staff
 
 State, Reason = InboxThread.State, InboxThread.Reason
 #: Staff write at most so much at a time: some parts, no leaflet.
 LONGEST_REPLY = 4800
+#: The same words again so soon, with nothing in between, are a button that was pressed twice.
+SAME_PRESS = timedelta(seconds=10)
 
 #: Called in the transaction of `resolve(give_back=True)`, with the session locked.
 OnResolved = Callable[[FlowSession, datetime], object]
@@ -110,7 +112,8 @@ def claim(thread: InboxThread, user: Any, now: datetime, *, take_over: bool = Fa
 
 
 def staff_reply(thread: InboxThread, body: str, user: Any, now: datetime) -> list[ConversationMessage]:
-    """Text the person. Who answers an open thread looks after it. Returns the queued rows: a long text has parts.
+    """Text the person. Who answers an open thread looks after it. Returns the queued rows: a long text has parts. A
+    button that was pressed twice sends once.
 
     Raises NotPossible: nothing to send, too long, resolved, or the person has opted out (nobody may text them, whatever
     the reason; they must text START, or be called).
@@ -131,10 +134,13 @@ def staff_reply(thread: InboxThread, body: str, user: Any, now: datetime) -> lis
                 "This person has texted STOP, so nobody may text them. They can text START to get texts again; "
                 "until then, call them."
             )
+        text = Outgoing(body, author=ConversationMessage.Author.STAFF)
+        sent = _just_sent(thread, text, user, now)
+        if sent:
+            return sent
         if thread.state == State.OPEN:
             thread.state, thread.claimed_by = State.CLAIMED, user
         thread.save(update_fields=["state", "claimed_by"])
-        text = Outgoing(body, author=ConversationMessage.Author.STAFF)
         return queue_texts(
             thread.session,
             thread.contact_number,
@@ -196,6 +202,15 @@ def _lock(thread: InboxThread) -> None:
 def _lock_session(thread: InboxThread) -> FlowSession | None:
     pk = InboxThread.objects.values_list("session_id", flat=True).get(pk=thread.pk)
     return FlowSession.objects.select_for_update().filter(pk=pk).first() if pk else None
+
+
+def _just_sent(thread: InboxThread, text: Outgoing, user: Any, now: datetime) -> list[ConversationMessage]:
+    """The rows of the same text by the same person of the office, if they are the newest and this is the same press."""
+    bodies = [part.body for part in parts_of([text])]
+    talk = ConversationMessage.objects.filter(contact_number=thread.contact_number, line=thread.line).order_by("-pk")
+    newest = list(talk[: len(bodies)])[::-1]
+    theirs = all(row.user_id == user.pk and row.created_at > now - SAME_PRESS for row in newest)
+    return newest if theirs and [row.body for row in newest] == bodies else []
 
 
 def _wrote_since(thread: InboxThread, since: datetime) -> bool:

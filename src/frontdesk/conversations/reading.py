@@ -79,23 +79,28 @@ class Value:
 
 
 def values_of(session: FlowSession) -> list[Value]:
-    """What the session's flows have learnt, by flow and name. Of a flow that cannot be read any more all is hidden."""
+    """What the session's flows have learnt, by flow and name. A sensitive answer is hidden under other names too; of a
+    flow that cannot be read any more all is.
+    """
     # the engine and its languages are of no use to other pages
     from frontdesk.conversations import library
-    from frontdesk.conversations.blanking import sensitive_names
+    from frontdesk.conversations.blanking import is_any_of, sensitive_names, sensitive_words
     from frontdesk.flows.problems import FlowError
 
+    hidden: set[str] | None = None
+    said: set[str] = set()
     try:
-        hidden: set[str] | None = sensitive_names(library.flows_for(session.pins).values())
+        flows = library.flows_for(session.pins).values()
+        hidden, said = sensitive_names(flows), sensitive_words(session.document, flows)
     except FlowError:
-        hidden = None
+        pass
     found = []
     for frame in session.document.get("frames", []):
         answers = frame.get("answers", {})
         for name, value in frame.get("values", {}).items():
             if value is None:
                 continue
-            is_hidden = hidden is None or name in hidden
+            is_hidden = hidden is None or name in hidden or is_any_of([value, answers.get(name)], said)
             found.append(
                 Value(frame.get("flow", ""), name, HIDDEN if is_hidden else _shown(value, answers.get(name)), is_hidden)
             )

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from frontdesk.carrier.media import is_carriers
 from frontdesk.config.shown_numbers import SEE_NUMBERS, hide_numbers
-from frontdesk.conversations.models import ConversationMessage
+from frontdesk.conversations.models import ConversationMessage, InboxThread
 from frontdesk.monitor.redaction import redact_number
 
 ANSWER = "people.answer_people"
@@ -22,7 +22,7 @@ WITHHELD = "A sensitive answer; who answers people may read it."
 
 @dataclass(frozen=True)
 class Medium:
-    address: str
+    address: str  # "": it leads nowhere that a browser should go
     what: str
 
 
@@ -66,6 +66,13 @@ def passed_on(attributes: Mapping[str, Any], user: Any) -> list[tuple[str, str]]
     found = [(name.replace("_", " "), _words(value)) for name, value in attributes.items()]
     whole = user.has_perm(SEE_NUMBERS)
     return [(name, words if whole else hide_numbers(words)) for name, words in found if words]
+
+
+def detail_for(user: Any, thread: InboxThread) -> str:
+    """Why the thread is there, in the flow's words; a hand-over's hold what the person said, as what it passes on."""
+    if thread.reason == InboxThread.Reason.HANDED_OVER and not user.has_perm(ANSWER):
+        return ""
+    return thread.detail if user.has_perm(SEE_NUMBERS) else hide_numbers(thread.detail)
 
 
 def _words(value: Any) -> str:
@@ -119,4 +126,5 @@ def _medium(message: ConversationMessage, nth: int) -> Medium:
     what = {"image": "Picture", "audio": "Sound", "video": "Video"}.get(kind, "File")
     if is_carriers(str(one.get("url", ""))):
         return Medium(f"{reverse('desk:media', args=[message.pk])}?n={nth}", what)
-    return Medium(str(one.get("url", "")), what)
+    url = str(one.get("url", ""))
+    return Medium(url if url.startswith(("https://", "http://")) else "", what)

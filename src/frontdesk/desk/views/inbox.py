@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -19,11 +20,13 @@ from frontdesk.conversations.models import ConversationMessage, InboxThread
 from frontdesk.conversations.outgoing.splitting import split
 from frontdesk.desk import counts
 from frontdesk.desk.access import page, show
-from frontdesk.desk.talk import ANSWER, number_for, passed_on, shown
+from frontdesk.desk.talk import ANSWER, detail_for, number_for, passed_on, shown
 from frontdesk.monitor.services import log_action
 
 #: Threads on the page, texts on a thread's page, and seconds between looks.
 SHOWN, TEXTS, REFRESH = 100, 100, 5
+#: The threads that a reader has open follow by themselves: as many as that are one reading each.
+OPEN_AT_ONCE = 50
 #: What a browser may show in the office's own page; everything else it saves.
 HARMLESS = frozenset(
     {
@@ -48,6 +51,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     threads: list[Any] = list(reading.threads(resolved=resolved)[:SHOWN])
     for thread in threads:
         thread.number = number_for(request.user, thread.contact_number)
+        thread.why = detail_for(request.user, thread)
     return show(
         request,
         "inbox",
@@ -76,10 +80,11 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(_threads(), pk=pk), clock.now()
     body = request.POST.get("body", "")
     try:
-        service.staff_reply(found, body, request.user, now)
+        with transaction.atomic():  # the act and its record stand or fall together
+            service.staff_reply(found, body, request.user, now)
+            log_action("thread.answered", request.user, found, {"characters": len(body)}, now)
     except service.NotPossible as error:
         return _thread(request, found, error=str(error), draft=body)
-    log_action("thread.answered", request.user, found, {"characters": len(body)}, now)
     return redirect("desk:thread", pk)
 
 
@@ -89,8 +94,9 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Look after it; with `take_over` also when somebody else does."""
     found, now = get_object_or_404(_threads(), pk=pk), clock.now()
     try:
-        service.claim(found, request.user, now, take_over="take_over" in request.POST)
-        log_action("thread.claimed", request.user, found, now=now)
+        with transaction.atomic():
+            service.claim(found, request.user, now, take_over="take_over" in request.POST)
+            log_action("thread.claimed", request.user, found, now=now)
     except service.NotPossible as error:
         messages.info(request, str(error))
     return redirect("desk:thread", pk)
@@ -103,8 +109,9 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(_threads(), pk=pk), clock.now()
     give_back = "give_back" in request.POST
     try:
-        service.resolve(found, request.user, now, give_back=give_back)
-        log_action("thread.given_back" if give_back else "thread.resolved", request.user, found, now=now)
+        with transaction.atomic():
+            service.resolve(found, request.user, now, give_back=give_back)
+            log_action("thread.given_back" if give_back else "thread.resolved", request.user, found, now=now)
     except service.NotPossible as error:
         messages.info(request, str(error))
         return redirect("desk:thread", pk)
@@ -126,13 +133,13 @@ def segments(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, pk: int) -> HttpResponse:
     """A picture or file of a text (?n=0, 1, ...), fetched from the carrier for this reader."""
     message = get_object_or_404(ConversationMessage, pk=pk)
-    nth = request.GET.get("n", "0")
+    nth = _number(request.GET.get("n", "0"))
     hidden = message.sensitive and not request.user.has_perm(ANSWER)
-    if hidden or not nth.isdigit() or int(nth) >= len(message.media):
+    if hidden or nth is None or nth >= len(message.media):
         raise Http404
     log_action("transcript.media_opened", request.user, message)
     try:
-        found = carrier_media.fetch(message.media[int(nth)]["url"])
+        found = carrier_media.fetch(message.media[nth]["url"])
     except CarrierError as error:
         return HttpResponse(f"The carrier did not give it: {error}.\n", status=502, content_type="text/plain")
     shown_here = found.content_type in HARMLESS
@@ -146,21 +153,36 @@ def media(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
+def _number(given: str) -> int | None:
+    """A number in an address; None for everything else."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None
+
+
+def _is_followed(request: HttpRequest, found: InboxThread) -> bool:
+    """Whether this is the moving part of a page whose reading is noted; from here on the reader has it open."""
+    followed: list[int] = request.session.get("threads_open", [])
+    is_known = found.pk in followed
+    if not is_known:
+        request.session["threads_open"] = [*followed, found.pk][-OPEN_AT_ONCE:]
+    return is_known and request.GET.get("part") == "live"
+
+
 def _threads():  # type: ignore[no-untyped-def]
     return InboxThread.objects.select_related("claimed_by", "resolved_by", "session__version")
 
 
 def _thread(request: HttpRequest, found: InboxThread, *, error: str = "", draft: str = "") -> HttpResponse:
-    before = request.GET.get("before", "")
-    texts = reading.talk(found.contact_number, found.line, before=int(before) if before.isdigit() else None, most=TEXTS)
-    if request.GET.get("part") != "live":  # the page that follows by itself is one reading
+    before = _number(request.GET.get("before", ""))
+    texts = reading.talk(found.contact_number, found.line, before=before, most=TEXTS)
+    if not _is_followed(request, found):
         log_action("transcript.read", request.user, found)
-    live = not before
+    live = before is None
     return show(
         request,
         "thread",
         f"Conversation {found.pk}",
         thread=found,
+        why=detail_for(request.user, found),
         number=number_for(request.user, found.contact_number),
         line=found.line,
         texts=shown(texts, request.user),
