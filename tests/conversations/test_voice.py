@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import transaction
+from django.db import OperationalError, connections, transaction
 
 from conversations.calling import HOST, Caller
 from conversations.talk import AFTERNOON
@@ -25,6 +26,7 @@ from frontdesk.conversations.models import (
     SessionCall,
 )
 from frontdesk.conversations.voice import answering, ending
+from frontdesk.conversations.voice import talking as calls_of_flows
 from frontdesk.flows import functions
 from reminders.answering import post
 
@@ -515,3 +517,39 @@ def test_a_question_by_text_moves_the_person_there(caller):
     caller.hangs_up()
     ConversationMessage.objects.filter(status="queued").update(status="sent")
     assert says("60603") == ["Thanks, 60603."]
+
+
+@pytest.mark.parametrize("broken", ["a fault", "no database"])
+def test_a_turn_that_breaks_is_undone_and_the_caller_is_told(caller, monkeypatch, broken):
+    answers()
+    caller.calls()
+    before = session()
+    error = RuntimeError("no") if broken == "a fault" else OperationalError("gone")
+
+    def breaks(*_, **__):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(calls_of_flows, "actions_of", breaks)
+        caller.presses("2")
+    assert caller.last.startswith("We are sorry, something went wrong.")
+    after = session()
+    assert (after.document, after.turns, after.state) == (before.document, before.turns, "waiting")
+    assert CallTurn.objects.count() == 1
+
+
+def test_the_same_request_twice_at_once_is_taken_in_once(caller):
+    answers()
+    caller.calls()
+    token, form = session().token, {"CallSid": caller.sid, "Digits": "2"}
+
+    def ask(_):
+        try:
+            return calls_of_flows.answer(token, 2, form, AFTERNOON)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as crowd:
+        found = set(crowd.map(ask, range(4)))
+    assert len(found) == 1
+    assert session().turns == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from datetime import datetime
 from uuid import UUID
@@ -53,8 +54,10 @@ def call_ended(request: SignedRequest) -> HttpResponse:
 def _sorry(error: Exception, token: UUID, now: datetime) -> HttpResponse:
     """A person is on the line: they are told, and the office is; nothing of the turn has happened."""
     log.exception("A turn of a call (%s) could not be answered.", token)
-    monitor.record_exception(error, summary="A turn of a call failed", tags=["call", f"token:{token}"], now=now)
-    language = FlowSession.objects.filter(token=token).values_list("language", flat=True).first() or "en"
+    language = "en"
+    with contextlib.suppress(Exception):  # the database itself may be away: the caller is told all the same
+        language = FlowSession.objects.filter(token=token).values_list("language", flat=True).first() or "en"
+        monitor.record_exception(error, summary="A turn of a call failed", tags=["call", f"token:{token}"], now=now)
     script = Script("")
     script.say(phrase("failed", language), language)
     script.hang_up()
