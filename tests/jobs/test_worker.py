@@ -100,7 +100,7 @@ def test_a_killed_worker_is_known_to_be_dead_at_once_and_its_job_is_done_by_anot
     services.defer(tasks.SLOW, word="slow", batch_id=batch.pk)
     first = start_worker()
     tasks.until(lambda: "slow-began" in tasks.noted())
-    tasks.until(lambda: Worker.objects.get().queue_worker_id)
+    tasks.until(lambda: len(Worker.objects.get().queue_worker_ids) == 2)
     assert queries.worker_is_alive(NOW)
     assert stalled.rescue(NOW) == stalled.Rescue()  # it lives: nothing to rescue
 

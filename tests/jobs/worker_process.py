@@ -1,4 +1,5 @@
-"""Tasks for the tests, and a worker in a process of its own that can be killed: `worker_process.py DATABASE`."""
+"""Tasks for the tests, and a worker in a process of its own that can be killed: `worker_process.py DATABASE [--drain]
+[NAME=VALUE...]`."""
 
 from __future__ import annotations
 
@@ -14,13 +15,20 @@ if __name__ == "__main__":
 
     settings.DATABASES["default"]["NAME"] = sys.argv[1]
     django.setup()
+    # the settings of a test run begin by forgetting what the environment says
+    os.environ.update(word.split("=") for word in sys.argv[2:] if "=" in word)
+    from frontdesk.config.env import get_settings
+
+    get_settings.cache_clear()
 
 from procrastinate.contrib.django import app
 
 from frontdesk.jobs import worker
+from frontdesk.jobs.app import SCHEDULE_QUEUE
 from frontdesk.monitor.models import MonitoredTag
 
 NOTE, FAIL, SLOW, ASYNC = "tests.note", "tests.fail", "tests.slow", "tests.in_the_loop"
+TICKING = "tests.ticking"
 
 
 def note(word: str) -> None:
@@ -44,6 +52,11 @@ def noted() -> set[str]:
 
 @app.task(name=NOTE)
 def _note(word: str, batch_id: int | None = None) -> None:
+    note(word)
+
+
+@app.task(name=TICKING, queue=SCHEDULE_QUEUE)
+def _ticking(word: str) -> None:
     note(word)
 
 

@@ -207,6 +207,7 @@ class Settings(BaseModel):
 
     # running
     frontdesk_worker_concurrency: int = Field(default=4, ge=1, le=64)
+    frontdesk_conversation_concurrency: int = Field(default=8, ge=1, le=64)
     frontdesk_metrics_key: SecretStr | None = None
     frontdesk_now: datetime | None = None
     frontdesk_debug: bool = False

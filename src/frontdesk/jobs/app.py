@@ -9,6 +9,10 @@ from procrastinate import App
 
 #: Jobs of the schedule itself (the minute tick, the rescue): not counted as work.
 SCHEDULE_QUEUE = "schedule"
+#: Jobs that a person in a conversation waits for.
+CONVERSATIONS_QUEUE = "conversations"
+#: Every worker has slots that only jobs of these queues take: a long round leaves them free.
+RESERVED_QUEUES = (SCHEDULE_QUEUE, CONVERSATIONS_QUEUE)
 
 
 def on_ready(app: App) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,14 +37,18 @@ class _Queue:
     done: int  # jobs this process has ended, the schedule's own aside
 
 
-async def until_nothing_is_left(worker: QueueWorker, on_progress: Callable[[], None] | None = None) -> None:
-    """Return when nothing is left to do; tick whenever the queue has run empty. on_progress is called from a thread."""
+async def until_nothing_is_left(workers: Sequence[QueueWorker], on_progress: Callable[[], None] | None = None) -> None:
+    """Return when nothing is left to do; tick whenever the queue has run empty. on_progress is called from a thread.
+
+    workers: the halves of this process's worker.
+    """
     ticked_after, overdue_since, fruitless = -1, None, 0
     while True:
-        queue = await in_thread(_look, worker.worker_id)
+        ids = [worker.worker_id for worker in workers if worker.worker_id is not None]
+        queue = await in_thread(_look, ids)
         if on_progress is not None:
             await in_thread(on_progress)
-        if queue.waiting or queue.ours or worker.worker_id is None:
+        if queue.waiting or queue.ours or len(ids) < len(workers):
             await asyncio.sleep(LOOK)
             continue
         moment, now = await in_thread(_next_moment), clock.now()
@@ -67,16 +71,16 @@ async def until_nothing_is_left(worker: QueueWorker, on_progress: Callable[[], N
             await asyncio.sleep(min((moment - now).total_seconds(), 0.5))
 
 
-def _look(worker_id: int | None) -> _Queue:
+def _look(worker_ids: list[int]) -> _Queue:
     with connection.cursor() as cursor:
         cursor.execute(
             """
             select count(*) filter (where status = 'todo'
                        and (scheduled_at is null or scheduled_at <= clock_timestamp() + make_interval(secs => %s))),
-                   count(*) filter (where status = 'doing' and worker_id = %s)
+                   count(*) filter (where status = 'doing' and worker_id = any(%s))
             from procrastinate_jobs where status in ('todo', 'doing')
             """,
-            [PATIENCE.total_seconds(), worker_id],
+            [PATIENCE.total_seconds(), worker_ids],
         )
         waiting, ours = cursor.fetchone()
     return _Queue(waiting, ours, accounting.work_done())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 import psycopg
@@ -35,8 +36,8 @@ class Heartbeat:
         connection = await psycopg.AsyncConnection.connect(**{**parameters, "autocommit": True})
         name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
         cursor = await connection.execute(
-            "insert into workers (name, started_at, seen_at) values (%s, clock_timestamp(), clock_timestamp()) "
-            "returning id",
+            "insert into workers (name, queue_worker_ids, started_at, seen_at) "
+            "values (%s, '{}', clock_timestamp(), clock_timestamp()) returning id",
             [name],
         )
         row = await cursor.fetchone()
@@ -44,15 +45,19 @@ class Heartbeat:
         await connection.execute("select pg_advisory_lock(%s, %s)", [WORKER, row[0]])
         return cls(connection, row[0])
 
-    async def beat(self, queue_worker_id: int | None) -> bool:
-        """Renew the sign of life. True when a restart was asked for since this worker started."""
+    async def beat(self, queue_worker_ids: Sequence[int]) -> bool:
+        """Renew the sign of life; the ids are those under which the queue knows this worker's jobs.
+
+        True when a restart was asked for since this worker started.
+        """
         cursor = await self.connection.execute(
             """
-            update workers set seen_at = clock_timestamp(), queue_worker_id = coalesce(%s, queue_worker_id)
+            update workers set seen_at = clock_timestamp(),
+                queue_worker_ids = case when %s::bigint[] = '{}' then queue_worker_ids else %s::bigint[] end
             where id = %s
             returning exists (select 1 from worker_restarts where asked_at > started_at)
             """,
-            [queue_worker_id, self.worker_id],
+            [list(queue_worker_ids), list(queue_worker_ids), self.worker_id],
         )
         row = await cursor.fetchone()
         return bool(row and row[0])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -84,7 +85,7 @@ class Worker(models.Model):
     Its times are the database server's, never a rehearsal's (`heartbeat.py` says why).
     """
 
-    queue_worker_id = models.BigIntegerField(null=True)  # procrastinate_workers.id, once it takes jobs
+    queue_worker_ids = ArrayField(models.BigIntegerField(), default=list)  # of procrastinate_workers: both its halves
     name = models.CharField(max_length=100, unique=True)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()

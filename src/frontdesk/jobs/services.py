@@ -21,13 +21,14 @@ _queue = manager.JobManager(DjangoConnector())
 def defer(
     task_name: str,
     *,
-    queue: str = "default",
+    queue: str | None = None,
     at: datetime | None = None,
     lock_key: str | None = None,
     **args: Any,
 ) -> int:
     """Enqueue one job of the task `task_name` ("frontdesk.reminders.tasks.send_chunk") with `args` (JSON values).
 
+    queue: another one than the task names for itself.
     at: not before this instant of Frontdesk's clock. A clock that is moved afterwards does not move the job: what must
         happen at a time belongs into a row that the minute tick finds.
     lock_key: no two jobs wait with the same key; when one waits already, nothing is enqueued and its number returned.
@@ -48,7 +49,7 @@ def defer(
         return defer(task_name, queue=queue, at=at, lock_key=lock_key, **args)
 
 
-def defer_batch(batch_id: int, task_name: str, arguments: Sequence[dict[str, Any]], *, queue: str = "default") -> int:
+def defer_batch(batch_id: int, task_name: str, arguments: Sequence[dict[str, Any]], *, queue: str | None = None) -> int:
     """Enqueue the jobs of a batch, one for each of `arguments` (to which batch_id is added). Returns how many."""
     if not arguments:
         return 0
@@ -62,7 +63,7 @@ def defer_many(
     task_name: str,
     arguments: Sequence[dict[str, Any]],
     *,
-    queue: str = "default",
+    queue: str | None = None,
     at: datetime | None = None,
     lock_key: str | None = None,
 ) -> list[int]:
@@ -73,7 +74,7 @@ def defer_many(
     scheduled_at = None if at is None else datetime.now(UTC) + (at - clock.now())
     waiting = [
         jobs.Job(
-            queue=queue,
+            queue=queue or task.queue,
             lock=None,
             queueing_lock=lock_key,
             task_name=task_name,

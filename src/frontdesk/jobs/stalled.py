@@ -29,7 +29,7 @@ from procrastinate_jobs j left join procrastinate_workers q on q.id = j.worker_i
 where j.status = 'doing' and (
   q.id is null
   or q.last_heartbeat < clock_timestamp() - interval '{SILENCE_SECONDS} seconds'
-  or exists (select 1 from workers w where w.queue_worker_id = j.worker_id and not {WORKER_LIVES})
+  or exists (select 1 from workers w where j.worker_id = any(w.queue_worker_ids) and not {WORKER_LIVES})
 )
 for update of j skip locked
 """

@@ -1,7 +1,8 @@
 """The worker: takes jobs, keeps the schedule, shows that it lives, and ends in an orderly way.
 
-One process, one event loop, `FRONTDESK_WORKER_CONCURRENCY` jobs at once. Any number of workers, on any number of
-machines, may run over the same database.
+One process, one event loop, and two halves (`halves.py`): an evening's round, whose jobs last as long as the sending
+does, leaves conversations and the minute tick their slots. Any number of workers, on any number of machines, may run
+over the same database.
 
 ```
 starting -> working -> stopping (SIGTERM, Ctrl-C, a restart, nothing left to drain: running jobs finish) -> ended
@@ -19,7 +20,8 @@ import enum
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -34,8 +36,7 @@ from frontdesk.config import clock
 from frontdesk.config.database.provider import DatabaseError
 from frontdesk.config.env import get_settings
 from frontdesk.config.process import keep_what_is_loaded
-from frontdesk.jobs import draining, heartbeat, services, stalled
-from frontdesk.jobs.app import SCHEDULE_QUEUE
+from frontdesk.jobs import draining, halves, heartbeat, services, stalled
 from frontdesk.jobs.tasks import TICK, TICK_KEY
 
 logger = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ CLOCK_WATCH = 0.5
 FIRST_PATIENCE, LONGEST_PATIENCE = 0.5, 10.0
 #: Seconds a query waits for a connection.
 POOL_PATIENCE = 4.0
+#: Threads, and connections of the queue, beyond one a job: for what runs beside the jobs.
+SPARE = 4
 _DATABASE_LOST = (
     exceptions.ConnectorException,
     psycopg.OperationalError,
@@ -87,10 +90,12 @@ class _Run:
         self.drain = drain
         self.on_progress = on_progress
         self.ending: Ending | None = None
-        self.queue_worker: QueueWorker | None = None
+        self.halves: Sequence[QueueWorker] = ()
 
     async def work(self) -> Ending:
         patience = FIRST_PATIENCE
+        # as many threads as jobs, so that a few slow functions of flows do not keep a round from the database
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(halves.slots() + SPARE))
         with self._signals():
             while self.ending is None:
                 try:
@@ -109,19 +114,18 @@ class _Run:
         """Take no more jobs; the running ones finish."""
         self.ending = self.ending or ending
         _stop.set()
-        if self.queue_worker is not None:
-            self.queue_worker.stop()
+        for half in self.halves:
+            half.stop()
 
     async def _live(self) -> None:
         """One life between two losses of the database."""
         parameters = await asyncio.to_thread(_connection_parameters)
         pulse = await heartbeat.Heartbeat.begin(parameters)
-        concurrency = get_settings().frontdesk_worker_concurrency
         try:
             connector = PsycopgConnector(
                 kwargs=parameters,
                 min_size=1,
-                max_size=concurrency + 2,
+                max_size=halves.slots() + SPARE,
                 # a lost database is looked for anew, not waited for (an embedded one is then started again)
                 timeout=POOL_PATIENCE,
                 reconnect_timeout=POOL_PATIENCE,
@@ -129,47 +133,39 @@ class _Run:
             with app.replace_connector(connector):
                 async with app.open_async():
                     await _in_thread(_begin)
-                    options: dict[str, Any] = {
-                        **app.worker_defaults,
-                        "concurrency": concurrency,
-                        "install_signal_handlers": False,
-                        "name": f"worker {pulse.worker_id}",
-                        "fetch_job_polling_interval": 2.0,
-                    }
-                    self.queue_worker = QueueWorker(app, **options)
+                    self.halves = halves.build(f"worker {pulse.worker_id}")
                     if self.ending is None:
-                        await self._work_beside(self.queue_worker, pulse)
+                        await self._work_beside(pulse)
         finally:
-            self.queue_worker = None
+            self.halves = ()
             await pulse.end()
 
-    async def _work_beside(self, worker: QueueWorker, pulse: heartbeat.Heartbeat) -> None:
-        """Run the queue's worker; what runs beside it ends with it, and ends it when it fails."""
-        beside = [asyncio.create_task(self._beat(worker, pulse)), asyncio.create_task(self._watch_clock())]
+    async def _work_beside(self, pulse: heartbeat.Heartbeat) -> None:
+        """Run both halves; when one of them, or what runs beside them, ends or fails, all of it ends."""
+        beside = [asyncio.create_task(self._beat(pulse)), asyncio.create_task(self._watch_clock())]
         if self.drain:
-            beside.append(asyncio.create_task(self._drain(worker)))
-        main = asyncio.create_task(worker.run())
+            beside.append(asyncio.create_task(self._drain()))
+        running = [asyncio.create_task(half.run()) for half in self.halves]
         try:
-            await asyncio.wait([main, *beside], return_when=asyncio.FIRST_COMPLETED)
-            worker.stop()
-            await main
+            await asyncio.wait([*running, *beside], return_when=asyncio.FIRST_COMPLETED)
+            for half in self.halves:
+                half.stop()
+            ended = list(await asyncio.gather(*running, return_exceptions=True))
         finally:
             for task in beside:
                 task.cancel()
-            ended = await asyncio.gather(*beside, return_exceptions=True)
-        for outcome in ended:
+            ended_beside = await asyncio.gather(*beside, return_exceptions=True)
+        for outcome in [*ended, *ended_beside]:
             if isinstance(outcome, Exception):
                 raise outcome
 
-    async def _beat(self, worker: QueueWorker, pulse: heartbeat.Heartbeat) -> None:
-        tied = None
+    async def _beat(self, pulse: heartbeat.Heartbeat) -> None:
         while True:
-            restart = await pulse.beat(worker.worker_id)
-            if restart and not self.drain:
+            ids = [half.worker_id for half in self.halves if half.worker_id is not None]
+            if await pulse.beat(ids) and not self.drain:
                 self.end(Ending.RESTART)
-            # the queue's number is known a moment after the start; without it a killed worker is found out later
-            tied = tied or worker.worker_id
-            await asyncio.sleep(heartbeat.INTERVAL if tied else 0.1)
+            # the queue's numbers are known a moment after the start; without them a killed worker is found out later
+            await asyncio.sleep(heartbeat.INTERVAL if len(ids) == len(self.halves) else 0.1)
 
     async def _watch_clock(self) -> None:
         """The queue ticks once a real minute; when a rehearsal's clock is moved, tick at once."""
@@ -184,8 +180,8 @@ class _Run:
                 await _in_thread(_defer_tick)
             before, seen = now, at
 
-    async def _drain(self, worker: QueueWorker) -> None:
-        await draining.until_nothing_is_left(worker, self.on_progress)
+    async def _drain(self) -> None:
+        await draining.until_nothing_is_left(self.halves, self.on_progress)
         self.end(Ending.DRAINED)
 
     @contextlib.contextmanager
@@ -221,7 +217,7 @@ def _begin() -> None:
 
 
 def _defer_tick() -> None:
-    services.defer(TICK, queue=SCHEDULE_QUEUE, lock_key=TICK_KEY)
+    services.defer(TICK, lock_key=TICK_KEY)
 
 
 def _connection_parameters() -> dict[str, Any]:
