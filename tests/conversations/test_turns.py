@@ -188,7 +188,7 @@ def test_a_function_that_breaks_leaves_by_failed_and_nothing_of_it_is_kept(funct
         InboxThread.objects.create(
             contact_number="x", line="y", reason="staff", opened_at=AFTERNOON, last_message_at=AFTERNOON
         )
-        raise RuntimeError("for +13125550142")
+        raise RuntimeError("for +13125550142, who is Ann")
 
     function("double", breaks, takes=["n"])
     publish(COUNTING, default=True)
@@ -198,6 +198,7 @@ def test_a_function_that_breaks_leaves_by_failed_and_nothing_of_it_is_kept(funct
     entry = MonitorEntry.objects.get(kind="exception")
     assert "double" in entry.summary
     assert "+13125550142" not in str(entry.data)
+    assert "RuntimeError" in entry.summary and "Ann" not in str(entry.data)  # it may quote what a person wrote
 
 
 def test_an_engine_that_breaks_loses_nothing(monkeypatch):

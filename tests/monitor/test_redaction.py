@@ -157,3 +157,20 @@ def test_no_number_in_e164_survives(before, number, after):
 def test_redacting_twice_changes_nothing_more(text):
     once = redact_text(text)
     assert redact_text(once) == once
+
+
+def test_an_exception_over_what_a_person_wrote_is_logged_without_its_words():
+    from frontdesk.monitor.redaction import RedactingFormatter
+
+    try:
+        int("my landlord hits me")
+    except ValueError:
+        told = logging.LogRecord("x", logging.ERROR, __file__, 1, "text %s", (7,), sys.exc_info())
+    usual = RedactingFormatter().format(told)
+    told.exc_text = None
+    told.quotes_people = True
+    kept = RedactingFormatter().format(told)
+    assert "landlord hits" in usual.splitlines()[-1]
+    assert kept.splitlines()[0] == "text 7" and kept.splitlines()[-1] == "ValueError"
+    assert "test_redaction.py" in kept
+    assert told.exc_info is not None  # other handlers have it whole

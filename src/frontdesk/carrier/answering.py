@@ -152,7 +152,9 @@ def _try(pk: int, now: datetime, *, in_time: bool = True, alone: bool = False) -
                 _answer(text, overtaken, now)
             return text.reply_twiml or SILENCE, text.handled_by.startswith(AWAITS)
     except Exception as error:
-        log.exception("A text (%s) could not be handled; it is kept and tried again.", pk)
+        log.exception(
+            "A text (%s) could not be handled; it is kept and tried again.", pk, extra={"quotes_people": True}
+        )
         sid = InboundText.objects.only("sid").get(pk=pk).sid
         monitor.record(
             "exception",

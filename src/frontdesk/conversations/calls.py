@@ -194,7 +194,8 @@ async def _ask_function(call: SessionCall) -> dict[str, Any]:
 
 def _record(error: Exception, name: str, call: SessionCall) -> None:
     tags = ["conversation", f"function:{name}", f"flow:{call.request.get('flow', '')}"]
-    monitor.record_exception(error, summary=f"The function {name} failed", tags=tags, now=clock.now())
+    summary = f"The function {name} failed"
+    monitor.record_exception(error, summary=summary, tags=tags, now=clock.now(), quotes_people=True)
 
 
 def _tell(call: SessionCall, now: datetime) -> None:

@@ -24,6 +24,8 @@ def one_by_one(pks: Iterable[int], see_to: Callable[[int], object], what: str, n
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            log.exception("%s %s: %s", what, pk, type(error).__name__)
-            monitor.record_exception(error, summary=f"The {what} {pk}", tags=["conversation", "tick"], now=now)
+            log.exception("%s %s could not be seen to", what, pk, extra={"quotes_people": True})
+            monitor.record_exception(
+                error, summary=f"The {what} {pk}", tags=["conversation", "tick"], now=now, quotes_people=True
+            )
     return seen

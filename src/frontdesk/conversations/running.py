@@ -84,10 +84,9 @@ def run(
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:
-            log.exception("the flow engine failed in session %s", who.session)
-            monitor.record_exception(
-                error, summary="The flow engine failed", tags=["conversation", f"session:{who.session}"], now=now
-            )
+            log.exception("the flow engine failed in session %s", who.session, extra={"quotes_people": True})
+            tags = ["conversation", f"session:{who.session}"]
+            monitor.record_exception(error, summary="The flow engine failed", tags=tags, now=now, quotes_people=True)
             failed = Failed("engine", f"the engine failed: {type(error).__name__}", *_place(document))
             return Run({**document, "state": "failed"}, (*events, failed), tuple(path), sensitive=sensitive)
         document, sensitive = turn.session, sensitive or turn.sensitive
@@ -178,6 +177,7 @@ def _result(
             summary=f"The function {function.name} failed (flow {wanted.flow}, step {wanted.step})",
             tags=["conversation", f"function:{function.name}", f"flow:{wanted.flow}"],
             now=now,
+            quotes_people=True,
         )
         return ResultIn(wanted.id, False, now, status=500, error=f"{function.name} failed: {type(error).__name__}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import traceback
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -80,9 +81,16 @@ def redact_text(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Lines of a log, tracebacks too, without what must not be read there."""
+    """Lines of a log, tracebacks too, without what must not be read there. Of a record with `quotes_people` (given as
+    `extra`) the exception's own words are left out: they may be a person's ("invalid literal for int(): ...").
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        if getattr(record, "quotes_people", False) and record.exc_info:
+            kind, _, frames = record.exc_info
+            record = logging.makeLogRecord({**record.__dict__, "exc_info": None, "exc_text": None})
+            name = kind.__name__ if kind else "exception"
+            record.msg, record.args = f"{record.getMessage()}\n{''.join(traceback.format_tb(frames))}{name}", ()
         return redact_text(super().format(record))
 
 

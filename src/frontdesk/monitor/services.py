@@ -23,7 +23,7 @@ from frontdesk.monitor import policy, watched, writing
 from frontdesk.monitor.audit import log_action
 from frontdesk.monitor.models import MonitorEntry
 from frontdesk.monitor.pruning import prune
-from frontdesk.monitor.redaction import redact, redact_text
+from frontdesk.monitor.redaction import REMOVED, redact, redact_text
 from frontdesk.monitor.writing import flush
 
 __all__ = [
@@ -96,9 +96,15 @@ def record_exception(
     data: Mapping[str, Any] | None = None,
     tags: Sequence[str] = (),
     now: datetime | None = None,
+    quotes_people: bool = False,
 ) -> None:
-    """Keep an exception: its type, its redacted message and where it was raised; no source text and no values."""
+    """Keep an exception: its type, its redacted message and where it was raised; no source text and no values.
+
+    quotes_people: it was raised over what a person wrote, so its message, which may quote it, is left out.
+    """
     described = describe(error)
+    if quotes_people:
+        described = {"type": described["type"], "message": REMOVED, "frames": described["frames"]}
     text = f"{summary}: {described['type']}" if summary else f"{described['type']}: {described['message']}"
     record(
         Kind.EXCEPTION,

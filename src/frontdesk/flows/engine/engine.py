@@ -151,7 +151,8 @@ class Engine:
             pass
         except Exception as error:
             # A fault of ours must not lose the person: staff are told, and the log says where it is.
-            logger.exception("the engine broke in flow %s, step %s", run.flow_name, run.step_name)
+            where = (run.flow_name, run.step_name)
+            logger.exception("the engine broke in flow %s, step %s", *where, extra={"quotes_people": True})
             broke = f"the engine broke: {type(error).__name__}"
             if run.over:
                 run.note("internal", broke)
