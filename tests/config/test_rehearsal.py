@@ -118,7 +118,7 @@ def test_conversations_say_how_far_they_came_and_what_waits_for_staff():
         session("+13125550143", state="ended", inbox="resolved"),
     ]
     first, second = [line for line in printed(conversations_table([chat], rows)).splitlines() if "welcome" in line]
-    assert "Asks" in first and "handed over, in the inbox" in first
+    assert "Asks" in first and "in the inbox" in first
     assert "Answers a reminder" in second and "inbox" not in second
     assert ["conversations in the inbox", "1"] in [
         [cell.strip() for cell in line.strip("│").split("│")]

@@ -106,7 +106,7 @@ def conversations_table(chats: Iterable[Row], conversations: Iterable[Row]) -> T
     for column in table.columns[:-1]:
         column.justify = "left"
     for one in conversations:
-        state = one["state"].replace("_", " ") + (", in the inbox" if one["inbox"] in WAITING else "")
+        state = "in the inbox" if one["inbox"] in WAITING else one["state"].replace("_", " ")
         name = who.get(one["contact_number"], "Answers a reminder")
         table.add_row(name, one["flow"], one["language"], state, str(one["turns"]))
     return table

@@ -260,8 +260,9 @@ window.addEventListener("hashchange", () => choose(numberInAddress()));
 setZone("UTC");
 if (chosen) document.body.dataset.view = "chat";
 let silent = false;
+let first = Boolean(chosen) && !matchMedia("(pointer: coarse)").matches; // whoever was led to a phone may type at once
 const again = () => refresh()
-  .then(() => { if (silent) tell(""); silent = false; })
+  .then(() => { if (first) $("reply").focus(); first = false; if (silent) tell(""); silent = false; })
   .catch(() => { silent = true; tell("The stand-in does not answer."); $("summary").textContent = "The stand-in does not answer."; })
   .finally(() => setTimeout(again, 1000));
 again();

@@ -7,6 +7,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -80,12 +81,7 @@ class Command(ReportCommand):
             shutil.copy(path, evening.csv_dir)
         talk = chats.read_chats(SHIPPED / "demo-chats.toml")
         with self._progress() as progress:
-            with _going(progress, "publishing the flows that come along") as tell:
-                chats.publish_flows(evening)
-                tell(f"{len(chats.FLOWS)} flows")
-            with _going(progress, "reading the files of three practice systems") as tell:
-                files = evening.run("import", "--dry-run")["files"]
-                tell(f"{sum(f['rows'] for f in files)} rows")
+            files = self._prepare(evening, progress)
             for number, instant in enumerate(instants, start=1):
                 if number == BEFORE_ROUND:
                     self._talk(evening, talk, progress)
@@ -98,6 +94,20 @@ class Command(ReportCommand):
             "chats": [chat.as_data() for chat in talk],
             "conversations": evening.export("conversations"),
         }
+
+    def _prepare(self, evening: Evening, progress: Progress) -> list[dict[str, Any]]:
+        """Publish the flows while the files are read. Returns the files with their plans."""
+        with (
+            ThreadPoolExecutor(1) as beside,
+            _going(progress, "publishing the flows that come along") as tell,
+            _going(progress, "reading the files of three practice systems") as tell_of_files,
+        ):
+            publishing = beside.submit(chats.publish_flows, evening)
+            files: list[dict[str, Any]] = evening.run("import", "--dry-run")["files"]
+            tell_of_files(f"{sum(f['rows'] for f in files)} rows")
+            publishing.result()
+            tell(f"{len(chats.FLOWS)} flows")
+        return files
 
     def _round(self, evening: Evening, title: str, instant: datetime, progress: Progress) -> None:
         before = evening.ask_standin("state")
