@@ -273,6 +273,18 @@ def test_a_late_answer_waits_for_the_morning_or_for_the_person(carrier):
     assert bodies(carrier) == ["Your rent is due."]
 
 
+def test_who_writes_before_the_morning_gets_the_question_that_waits_before_its_answer(carrier):
+    clock.move_to(NIGHT)
+    session = make_session(now=NIGHT)
+    (question,) = queue_texts(session, PERSON, LINE, [Outgoing("Are you content?")], now=NIGHT)
+    run(sending.send_due)
+    assert again(question).due_at > NIGHT + timedelta(hours=5)
+    record_in(session, PERSON, LINE, "hello?", now=NIGHT)
+    queue_texts(session, PERSON, LINE, [Outgoing("Please reply yes or no.")], now=NIGHT, answers_person=True)
+    run(sending.send_due)
+    assert bodies(carrier) == ["Are you content?", "Please reply yes or no."]
+
+
 def test_the_frequency_cap_is_for_what_we_begin(carrier, monkeypatch):
     wrote()
     queue(*"abcdefgh", answers_person=True)

@@ -44,7 +44,7 @@ def record_in(
     and raises it.
     """
     thread = _raise_thread(contact_number, line, now)
-    release_answers(contact_number, line, now)
+    release_answers(contact_number, line, now, session)
     if session is not None:
         withdraw_nudge(session)
     row = row_in(session, contact_number, line, body, now=now, sid=sid, media=media, sensitive=sensitive, via=via)

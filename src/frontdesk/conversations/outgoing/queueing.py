@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.config.env import get_settings
@@ -92,17 +93,17 @@ def parts_of(texts: Sequence[Outgoing]) -> list[Outgoing]:
     return parts
 
 
-def release_answers(contact_number: str, line: str, now: datetime) -> None:
-    """The person has written, so they are awake: answers to them that waited for the morning may go."""
+def release_answers(contact_number: str, line: str, now: datetime, session: FlowSession | None = None) -> None:
+    """The person has written, so they are awake: answers to them that waited for the morning may go, and what the flow
+    of their open session said unasked: its question must not come after what it says to their text.
+    """
     held = ConversationMessage.objects.filter(
-        contact_number=contact_number,
-        line=line,
-        status=Outcome.QUEUED,
-        answers_person=True,
-        tries=0,
-        due_at__gt=now + A_MOMENT,
+        contact_number=contact_number, line=line, status=Outcome.QUEUED, tries=0, due_at__gt=now + A_MOMENT
     )
-    if held.update(due_at=now):
+    theirs = Q(answers_person=True)
+    if session is not None:
+        theirs |= Q(session=session, author=Author.FLOW)
+    if held.filter(theirs).update(due_at=now, answers_person=True):
         defer(SEND, lock_key="send_texts")
 
 
