@@ -24,7 +24,7 @@ flow: trip
 steps:
   - ask: Where do you want to go?
     as: place
-  - say: One moment.
+  - say: ASIDE
   - http: ADDRESS/trains
     with: {to: "{{ place }}"}
     timeout: 8 seconds
@@ -37,6 +37,7 @@ steps:
     as: back
   - end: "{{ place }}, {{ people }}, {{ back }}. Have a good trip."
 """
+ASIDE = "One moment."
 VICTIMS = ("web", "web", "worker", "worker", "database", "all")
 PEOPLE = 5
 #: Real seconds for all of it; and in which nothing moves before the clock is turned on.
@@ -53,7 +54,7 @@ class Traveller:
         self.said = ["trip", f"Town {n}", f"{n + 1}", f"on day {n}"]
         self.will_read = [
             "Where do you want to go?",
-            "One moment.",
+            ASIDE,
             f"There is a train at {n + 5}:00. How many people are you?",
             "When do you come back?",
             f"Town {n}, {n + 1}, on day {n}. Have a good trip.",
@@ -105,7 +106,7 @@ def test_conversations_survive_whatever_is_killed(seed, trains):
     settings |= {"FRONTDESK_SMS_PER_SECOND": "50", "FRONTDESK_NUDGE_AFTER": "0"}
     with crash_house(f"trip-{seed}", start="2026-03-03T13:00:00-06:00", settings=settings) as house:
         path = house.home / "trip.yaml"
-        path.write_text(FLOW.replace("ADDRESS", trains.url))
+        path.write_text(FLOW.replace("ADDRESS", trains.url).replace("ASIDE", ASIDE))
         house.command("flows", "import", str(path))
         house.command("flows", "publish", "trip", "--default")
         house.wait_for_web()
@@ -167,7 +168,10 @@ def _come_to_rest(house: CrashHouse) -> None:
 
 def _is_whole(house: CrashHouse, traveller: Traveller) -> None:
     number, said = traveller.number, traveller.said
-    assert traveller.reads() == traveller.will_read, "each text once, in order"
+    read = traveller.reads()
+    assert sorted(read) == sorted(traveller.will_read), "each text once"
+    # an answer whose request was cut off is asked for again by the carrier, maybe later than what follows it went out
+    assert [text for text in read if text != ASIDE] == [text for text in traveller.will_read if text != ASIDE]
     texts = house.table("inbound_texts", **{"from": number})
     assert [text["body"] for text in texts] == said and all(text["answered_at"] for text in texts)
     [session] = house.table("flow_sessions", contact_number=number)

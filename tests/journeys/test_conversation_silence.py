@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -26,13 +26,22 @@ steps:
     as: question
   - end: "Noted, {{ name }}."
 """
+SURVEY = """
+flow: survey
+starts: [request]
+steps:
+  - ask: This is Lakeview Help. Are you content with us?
+    as: content
+    answer: yes_no
+  - end: Thank you for telling us.
+"""
 
 
 @pytest.fixture(scope="module")
 def talk(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingHouse]:
     """A house whose stories each begin on a day of their own."""
     with talking_house(tmp_path_factory.mktemp("silence"), server, start="2026-03-03T12:00:00-06:00") as house:
-        house.publish("household", ("welcome", "--default"), (PATIENT, "--keyword", "patient"))
+        house.publish("household", ("welcome", "--default"), (PATIENT, "--keyword", "patient"), SURVEY)
         with house.nothing_breaks():
             yield house
 
@@ -141,6 +150,28 @@ def test_a_flow_says_itself_what_silence_leads_to(talk):
     assert bea.texts("Bea")[-1].startswith("Hello Bea."), "she has not been silent"
     talk.pass_time("08:30")
     assert "Hello a silent person. What is your question?" not in bea.reads()
+
+
+# What we begin ourselves.
+
+
+def test_a_flow_that_we_send_at_night_waits_for_the_morning(talk):
+    talk.pass_time("05:00")
+    ana, bea = talk.phones(2)
+    [one, other] = talk.run("flows", "send", "survey", "--to", ana.number, bea.number)["started"]
+    later = datetime.fromisoformat(one["later"]).astimezone(talk.zone)
+    assert one["session_id"] == ana.session()["id"] and f"{later:%H:%M}" == "08:00" and other["later"] == one["later"]
+    talk.pass_time("06:00")
+    assert ana.reads() == [] == bea.reads()
+    # who writes in the meantime is awake: they get the question, and it is not asked again in the morning
+    bea.texts("hello?")
+    bea.reads_soon("Please reply yes or no.")
+    talk.pass_time("08:01")
+    ana.reads_soon("This is Lakeview Help.")
+    talk.quiet()
+    assert ana.reads() == ["This is Lakeview Help. Are you content with us?"]
+    assert bea.reads() == [*ana.reads(), "Please reply yes or no."]
+    assert ana.texts("yes") == ["Thank you for telling us."] == bea.texts("yes")
 
 
 # STOP in the middle, and START back.
