@@ -169,6 +169,7 @@ def test_a_wait_that_runs_out_into_nothing() -> None:
     assert "silence_ends" not in codes(flow(GOOD))
 
 
+YES_NO = "- ask: Red?\n  as: red\n  yes: [{end: Red it is.}]\n  no: [{end: Blue it is.}]\n"
 CHOOSE = "- choose: Which?\n  as: colour\n  options:\n    red: {label: Red, then: [{end: Red it is.}]}\n"
 
 
@@ -177,6 +178,9 @@ CHOOSE = "- choose: Which?\n  as: colour\n  options:\n    red: {label: Red, then
     [
         (CHOOSE + "    blue: {label: Blue, then: [{end: Blue it is.}]}", False),
         (CHOOSE + "    blue: {label: Blue, when: colour, then: [{end: Blue it is.}]}", False),
+        (CHOOSE.replace("label: Red,", "label: Red, when: colour,"), True),  # then there may be no option at all
+        (YES_NO, False),
+        (YES_NO + "  answer: yes_no or none\n", True),
         (CHOOSE + "    blue: Blue", True),
         (CHOOSE + "  after_tries: go_on", True),  # then the value may be nothing
     ],

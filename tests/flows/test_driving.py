@@ -10,7 +10,7 @@ import pytest
 
 from frontdesk.flows import functions
 from frontdesk.flows.driving import Given, drive
-from frontdesk.flows.engine import Engine, Noted, State, Trigger, Turn
+from frontdesk.flows.engine import Engine, Noted, State, TextIn, Trigger, Turn
 from frontdesk.flows.reading import read_any
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -164,3 +164,11 @@ steps:
     assert driven({"in": {"event": "completed", "variables": {"size": 3}}}, text).texts == ["Size 3"]
     assert driven({"inner": {"event": "completed", "variables": {"size": 4}}}, text).texts == ["Size 4"]
     assert driven({"inner": {"event": "failed"}}, text).texts == ["Sorry."]
+
+
+def test_a_turn_that_took_a_sensitive_answer_says_so_when_it_has_gone_on() -> None:
+    asks = "- ask: Your income?\n  as: income\n  sensitive: true\n- call: look_up\n- ask: And then?\n  as: more\n"
+    flow, _ = read_any(f"flow: f\nsteps:\n{asks}", "f.yaml")
+    engine = Engine({"f": flow})
+    turn = engine.resume(engine.start("f", Trigger("text", NOW)).session, TextIn("1200", NOW))
+    assert drive(engine, turn, Given.read({"look_up": 1}), NOW).sensitive

@@ -97,6 +97,7 @@ def drive(engine: Engine, turn: Turn, given: Given, now: datetime) -> Turn:
     """
     events: list[EventOut] = list(turn.events)
     path = list(turn.path)
+    sensitive = turn.sensitive
     while turn.state is State.CALLING:
         event = _next_event(turn, given, now, events)
         if event is None:
@@ -104,7 +105,8 @@ def drive(engine: Engine, turn: Turn, given: Given, now: datetime) -> Turn:
         turn = engine.resume(turn.session, event)
         events += turn.events
         path += turn.path[1:] if path and turn.path[:1] == (path[-1],) else turn.path
-    return Turn(turn.session, tuple(events), tuple(path))
+        sensitive = sensitive or turn.sensitive
+    return Turn(turn.session, tuple(events), tuple(path), sensitive)
 
 
 def _next_event(turn: Turn, given: Given, now: datetime, events: list[EventOut]) -> EventIn | None:

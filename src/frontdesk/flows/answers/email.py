@@ -41,9 +41,7 @@ def understand(body: str, question: Question) -> Result:
 def _repaired(body: str) -> str:
     """The text with spaces beside the @ closed, and a comma before "com" read as the point it must be."""
     text = re.sub(r"\s*(?:@|\(at\)|\[at\]|＠)\s*", "@", body)
-    text = re.sub(
-        r"(?<=@)([\w-]+)\s*(?:,|\(dot\)|\s\.|\.\s)\s*(com|net|org|edu|gov|es|pl)\b", r"\1.\2", text, flags=re.I
-    )
+    text = _BROKEN_POINT.sub(r"\1.\2", text)
     return re.sub(r"\b(com|net|org|edu|es|pl)[.,;:!]+(?=\s|$)", r"\1", text, flags=re.IGNORECASE)
 
 

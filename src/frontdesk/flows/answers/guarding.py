@@ -40,8 +40,6 @@ DENIALS = word_set("""
 
 #: Between two things of which one is meant.
 OR = frozenset({"or", "o", "u", "lub", "albo", "czy"})
-#: Between two things that are both meant.
-AND = frozenset({"and", "y", "e", "i", "oraz", "also", "plus", "n", "tambien", "tez", "a"})
 
 
 def is_doubtful(plain_text: str) -> bool:

@@ -22,8 +22,8 @@ _ALONE = re.compile(r"[-+]?\d+")
 #: "no kids", "sin hijos", "nie mam dzieci": none of them, whatever they are.
 _NONE_OF = re.compile(
     r"(?:(?:i|we) )?(?:(?:have|got|there (?:are|is)) )?(?:no|zero)(?: \w+){1,2}|(?:i|we) (?:dont|do not) have(?: any)?"
-    r"(?: \w+)?|(?:no )?(?:tengo|tenemos|hay)(?: ningun[oa]?s?)?(?: \w+)?|sin \w+"
-    r"|nie (?:mam|mamy|ma)(?: zadnych)?(?: \w+)?|bez \w+|zadnych \w+"
+    r"(?: \w+)?|(?:no )?(?:tengo|tenemos|hay)(?: ningun[oa]?s?)?(?: \w+)?|sin \w{3,}"
+    r"|nie (?:mam|mamy|ma)(?: zadnych)?(?: \w+)?|bez \w{3,}|zadnych \w+"
 )
 _SAYS_NO = re.compile(r"\b(?:no|zero|dont|do not|sin|nie|bez|zadnych|ningun\w*)\b")
 #: "me and my 2 kids": somebody stands beside the number, who may count or not. What explains a number does not:

@@ -33,9 +33,10 @@ def covers_every_answer(flow: Flow, branch: model.Branch) -> bool:
 
 def _answers(spec: model.AnswerSpec) -> set[str] | None:
     """Every value that can be the answer, or None where they cannot be listed."""
-    if spec.type == "yes_no":
+    if spec.type == "yes_no" and "or_none" not in spec.parameters:
         return {"true", "false"}
-    if spec.type == "choice" and spec.options and spec.options_from is None and not spec.parameters:
+    always = any(option.when is None for option in spec.options)  # where none is offered, nothing is asked
+    if spec.type == "choice" and always and spec.options_from is None and not spec.parameters:
         return {option.value for option in spec.options}
     return None
 

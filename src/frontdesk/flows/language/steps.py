@@ -237,7 +237,7 @@ def _repeat(graph: Graph, item: Item, after: Target) -> None:
 
 
 def _goto(graph: Graph, item: Item, after: Target) -> None:
-    """No step of its own: whatever leads here leads to its target. `build` checks the label once all are known."""
+    """No step of its own: whatever leads here leads to its target. `compiling.py` checks it once all are known."""
 
 
 def _return(graph: Graph, item: Item, after: Target) -> None:
