@@ -40,6 +40,15 @@ _NEXT = """
                      and e.due_at > %(now)s))
 """
 
+#: A text that somebody waits for, or that must go before one to the same person.
+_WAITED_FOR = """
+    (m.contact_number, m.line) in (
+        select w.contact_number, w.line from conversation_messages w
+        where w.status = 'queued' and (w.answers_person or w.author = 'staff') and w.due_at <= %(soon)s)
+"""
+#: What the carrier asked to try again in a moment is still waited for.
+SOON = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Text:
@@ -73,10 +82,12 @@ class Claimed:
     locked: int
 
 
-def claim(limit: int, now: datetime) -> Claimed:
-    """Claim up to `limit` due texts, no two of one person and line. What consent refuses or puts off is written so."""
+def claim(limit: int, now: datetime, *, answers: bool = False) -> Claimed:
+    """Claim up to `limit` due texts, no two of one person and line; with `answers` only those that somebody waits for.
+    What consent refuses or puts off is written so.
+    """
     with transaction.atomic():
-        due = _lock_due(limit, now)
+        due = _lock_due(limit, now, answers)
         decisions = decide([request(text) for text in due], now, reserve=True)
         texts = [text for pair in zip(due, decisions, strict=True) if (text := _decided(*pair, now)) is not None]
         ConversationMessage.objects.filter(pk__in=[text.id for text in texts]).update(
@@ -97,14 +108,21 @@ def request(text: Text) -> ContactRequest:
     return ContactRequest(number, Channel.TEXT, answers_person=text.answers, counted=text.counted)
 
 
-def next_due(now: datetime) -> datetime | None:
+def next_due(now: datetime, *, answers: bool = False) -> datetime | None:
     """When the next text that may go is due; None when none is queued."""
     with connection.cursor() as cursor:
-        cursor.execute(f"select min(m.due_at) from conversation_messages m where {_NEXT}", {"now": now})
+        cursor.execute(
+            f"select min(m.due_at) from conversation_messages m where {_NEXT} {_only(answers)}",
+            {"now": now, "soon": now + SOON},
+        )
         return cursor.fetchone()[0]
 
 
-def _lock_due(limit: int, now: datetime) -> list[Text]:
+def _only(answers: bool) -> str:
+    return f"and {_WAITED_FOR}" if answers else ""
+
+
+def _lock_due(limit: int, now: datetime, answers: bool) -> list[Text]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -115,9 +133,10 @@ def _lock_due(limit: int, now: datetime) -> list[Text]:
                         and i.created_at > %(just_now)s),
                 m.author = 'flow' and not m.answers_person
             from conversation_messages m
-            where m.due_at <= %(now)s and {_NEXT} order by m.due_at, m.id limit %(limit)s for update of m skip locked
+            where m.due_at <= %(now)s and {_NEXT} {_only(answers)}
+            order by m.due_at, m.id limit %(limit)s for update of m skip locked
             """,
-            {"now": now, "just_now": now - JUST_NOW, "limit": limit},
+            {"now": now, "soon": now + SOON, "just_now": now - JUST_NOW, "limit": limit},
         )
         return [
             Text(pk, token, to, line, body, _addresses(media), tries + 1, answers, counted, now + LEASE)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -41,6 +42,11 @@ logger = logging.getLogger(__name__)
 SLICE = 100
 #: The job waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
 LINGER = timedelta(seconds=20)
+#: Seconds until it is looked again, at the latest, whether something is due and there are slots: this process sends for
+#: all who wake it (`jobs.alone`).
+NAP = 0.25
+#: Who waits for an answer must not wait for a long slice of other people's to go: at most so much of one, in seconds.
+ANSWERS_SLICE = 0.5
 #: Seconds before the end of a lease in which no request is begun any more.
 LEASE_MARGIN = TOTAL_TIMEOUT + 5
 BUSY = "The carrier asked us to try again later."
@@ -49,6 +55,7 @@ BUSY = "The carrier asked us to try again later."
 NOT_FROM_THIS_LINE = frozenset({21212, 21603, 21606, 21659, 21701, 21703, 21704, 21705})
 
 Stopping = Callable[[], bool]
+T = TypeVar("T")
 
 
 @dataclass
@@ -74,18 +81,48 @@ class _Slice:
 
 async def send_due(stopping: Stopping = lambda: False) -> Sent:
     """Send whatever is due, each person's texts one after the other."""
+    first, rest = await both(send_answers(stopping), send_rest(stopping))
+    return Sent(*(a + b for a, b in zip(astuple(first), astuple(rest), strict=True)))
+
+
+async def both(first: Awaitable[T], second: Awaitable[T]) -> list[T]:
+    """Await both, side by side; what one of them raises is raised when the other has ended too."""
+    ended = await asyncio.gather(first, second, return_exceptions=True)
+    for outcome in ended:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return ended  # type: ignore[return-value]
+
+
+async def send_answers(stopping: Stopping = lambda: False) -> Sent:
+    """Send what people wait for, with the next slots there are: what answers them, what staff write, and whatever must
+    go before it to the same person.
+    """
+    return await _send(stopping, answers=True)
+
+
+async def send_rest(stopping: Stopping = lambda: False) -> Sent:
+    """Send all that is due, as far as there are slots to spare: beginnings, nudges, texts to others."""
+    return await _send(stopping, answers=False)
+
+
+async def _send(stopping: Stopping, *, answers: bool) -> Sent:
     sent = Sent()
     settings = get_settings()
-    limit = min(SLICE, rates.slice_size(rates.per_second(Channel.TEXT, settings)))
+    seconds = ANSWERS_SLICE if answers else rates.SLICE_SECONDS
+    limit = min(SLICE, rates.slice_size(rates.per_second(Channel.TEXT, settings), seconds))
     while not stopping():
-        wait = await in_thread(_seconds_to_next)
+        wait = await in_thread(_seconds_to_next, answers)
         if wait is None:
             return sent
         if wait:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, NAP))
             continue
         claimed_at = time.monotonic()
-        claimed, slots = await in_thread(_claim_with_slots, limit)
+        claimed, slots, nap = await in_thread(_claim_with_slots, limit, answers)
+        if claimed is None:
+            await asyncio.sleep(min(nap, NAP))
+            continue
         if not claimed.locked:
             return sent  # what is due is in another worker's hands
         if claimed.texts:
@@ -95,19 +132,30 @@ async def send_due(stopping: Stopping = lambda: False) -> Sent:
             sent.refused += len(outcome.refused)
             sent.again += len(outcome.busy) + len(outcome.not_begun) + len(outcome.held)
             sent.uncertain += len(outcome.uncertain)
+            if not answers and await in_thread(_seconds_to_next, True) == 0:
+                await send_answers(stopping)  # one that had to wait for a text of this slice, to the same person
     return sent
 
 
-def _claim_with_slots(limit: int) -> tuple[Claimed, list[datetime]]:
-    now = clock.now()
+def _claim_with_slots(limit: int, answers: bool) -> tuple[Claimed | None, list[datetime], float]:
+    """What to send when; None and the seconds after which to ask again: others have taken the next slots."""
+    now, settings = clock.now(), get_settings()
+    if answers:
+        claimed = claim(limit, now, answers=True)
+        return claimed, rates.take_slots(Channel.TEXT, len(claimed.texts), now, settings), 0.0
+    slots, wait = rates.take_spare_slots(Channel.TEXT, limit, now, settings)
+    if not slots:
+        return None, [], wait
     claimed = claim(limit, now)
-    return claimed, rates.take_slots(Channel.TEXT, len(claimed.texts), now, get_settings())
+    count = len(claimed.texts)
+    rates.give_back(Channel.TEXT, slots[count:], settings)
+    return claimed, slots[:count], 0.0
 
 
-def _seconds_to_next() -> float | None:
+def _seconds_to_next(answers: bool) -> float | None:
     """Seconds until something is due, 0 when it is now; None when nothing is that is worth lingering for."""
     now = clock.now()
-    due = next_due(now)
+    due = next_due(now, answers=answers)
     if due is None or due > now + LINGER:
         return None
     return max(0.0, (due - now).total_seconds())

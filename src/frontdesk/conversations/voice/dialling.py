@@ -48,6 +48,8 @@ logger = logging.getLogger(__name__)
 Stopping = Callable[[], bool]
 #: The job waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
 LINGER = timedelta(seconds=20)
+#: Seconds until it is looked again, at the latest: this process dials for all who wake it (`jobs.alone`).
+NAP = 0.25
 #: Without news of a call that the carrier has, it is asked after this long.
 ASK_AFTER = timedelta(minutes=5)
 BUSY = "The carrier asked us to try again later."
@@ -61,7 +63,7 @@ async def make_due(stopping: Stopping = lambda: False) -> int:
         if wait is None:
             return made
         if wait:
-            await asyncio.sleep(wait)
+            await asyncio.sleep(min(wait, NAP))
             continue
         claimed = await in_thread(_claim)
         if claimed is None:

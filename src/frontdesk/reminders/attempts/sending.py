@@ -46,6 +46,8 @@ logger = logging.getLogger(__name__)
 SLICE = 250
 #: A chunk waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
 LINGER = timedelta(seconds=20)
+#: Seconds until it is looked again, at the latest, whether there are slots, and whether the worker is to stop.
+LONGEST_NAP = 1.0
 #: Seconds before the end of a lease in which no request is begun any more.
 LEASE_MARGIN = TOTAL_TIMEOUT + 5
 
@@ -102,7 +104,10 @@ async def _send_all(channel: Channel, sent: Sent, stopping: Stopping, batch_id: 
             await asyncio.sleep(wait)
             continue
         claimed_at = time.monotonic()
-        claimed, slots = await in_thread(_claim_with_slots, channel, limit, batch_id, chunk)
+        claimed, slots, nap = await in_thread(_claim_with_slots, channel, limit, batch_id, chunk)
+        if claimed is None:
+            await asyncio.sleep(min(nap, LONGEST_NAP))
+            continue
         if not claimed.locked:
             return  # what is due is in another worker's hands
         if claimed.contacts:
@@ -116,10 +121,16 @@ async def _send_all(channel: Channel, sent: Sent, stopping: Stopping, batch_id: 
 
 def _claim_with_slots(
     channel: Channel, limit: int, batch_id: int | None, chunk: int | None
-) -> tuple[Claimed, list[datetime]]:
-    now = clock.now()
+) -> tuple[Claimed | None, list[datetime], float]:
+    """What to send when; None and the seconds after which to ask again: others have taken the next slots."""
+    now, settings = clock.now(), get_settings()
+    slots, wait = rates.take_spare_slots(channel, limit, now, settings)
+    if not slots:
+        return None, [], wait
     claimed = claim(worker_name(), limit, now, channel=channel, render=renderer(), batch_id=batch_id, chunk=chunk)
-    return claimed, rates.take_slots(channel, len(claimed.contacts), now, get_settings())
+    count = len(claimed.contacts)
+    rates.give_back(channel, slots[count:], settings)
+    return claimed, slots[:count], 0.0
 
 
 def _seconds_to_next(channel: Channel, batch_id: int | None, chunk: int | None) -> float | None:
