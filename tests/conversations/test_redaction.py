@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conversations.talk import AFTERNOON, LINE, PERSON, make_session, wrote
 from frontdesk.carrier.models import CarrierEvent, InboundText
@@ -150,6 +153,32 @@ def test_a_session_is_blanked_when_somebody_asks_for_it():
     assert (session.state, session.ended_by, session.redacted_at) == ("ended", "staff", NOW)
     assert "Ann" not in str(session.document)
     assert ConversationMessage.objects.get(session=None).body == "of another conversation"
+
+
+@pytest.mark.django_db
+def test_what_was_passed_to_staff_loses_sensitive_answers_with_the_session():
+    session = make_session(state="ended", ended_at=days(8), document=document(), version=intake(), pins={"intake": 1})
+    passed = {"name": "Ann", "ssn": SECRET, "summary": [f"Ann, {SECRET}", "home"], "n": 3}
+    inbox.open_thread(
+        PERSON, LINE, "handed_over", session=session, detail=f"ssn {SECRET}", attributes=passed, now=days(8)
+    )
+    redact_old(NOW)
+    thread = InboxThread.objects.get()
+    assert thread.detail == ""
+    assert thread.attributes == {"name": "Ann", "ssn": None, "summary": [None, "home"], "n": 3}
+
+
+@pytest.mark.django_db
+def test_a_row_that_is_passed_by_is_not_looked_at_again(monkeypatch):
+    from frontdesk.conversations import redaction
+
+    monkeypatch.setattr(redaction, "CHUNK", 1)
+    for n in range(3):
+        wrote(at=days(366), body=str(n))
+    with CaptureQueriesContext(connection) as queries:
+        redact_old(NOW)
+    begun = [re.search(r'"id" > (\d+)', one["sql"])[1] for one in queries if "SKIP LOCKED" in one["sql"]]
+    assert begun == ["0", *map(str, ConversationMessage.objects.order_by("pk").values_list("pk", flat=True))]
 
 
 @pytest.mark.django_db

@@ -15,6 +15,8 @@ KEPT = frozenset(
 MARK = "redacted"
 #: A shorter value (a 1, a yes) is found everywhere and gives nothing away.
 SHORTEST = 3
+#: A shorter one stands within other texts by chance.
+SHORTEST_QUOTED = 5
 
 
 def bare(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,6 +61,17 @@ def sensitive_words(document: Mapping[str, Any], flows: Iterable[Flow]) -> set[s
 def is_any_of(value: Any, said: set[str]) -> bool:
     """Whether a value is, or holds, one of these words."""
     return not said.isdisjoint(_leaves(value))
+
+
+def without_words(value: Any, said: set[str]) -> Any:
+    """A value without what is, or quotes, one of these words: None stands in its place."""
+    if isinstance(value, Mapping):
+        return {key: without_words(item, said) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_words(item, said) for item in value]
+    if isinstance(value, str) and any(word in value for word in said if len(word) >= SHORTEST_QUOTED):
+        return None
+    return _replaced(value, said)
 
 
 def _said(document: Mapping[str, Any], names: set[str], steps: set[str]) -> set[str]:

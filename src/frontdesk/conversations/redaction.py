@@ -19,7 +19,7 @@ from frontdesk.carrier.redacting import redact_texts
 from frontdesk.carrier.statuses import Outcome
 from frontdesk.config.env import get_settings
 from frontdesk.conversations import library
-from frontdesk.conversations.blanking import MARK, bare, without_sensitive
+from frontdesk.conversations.blanking import MARK, bare, sensitive_words, without_sensitive, without_words
 from frontdesk.conversations.models import (
     OPEN_STATES,
     CallTurn,
@@ -93,14 +93,17 @@ def redact_session(session: FlowSession, now: datetime) -> Redacted:
 
 
 def _messages(due: QuerySet[ConversationMessage], now: datetime) -> Redacted:
-    total = Redacted()
+    total, last = Redacted(), 0
     while True:
         with transaction.atomic():
-            rows = due.exclude(status__in=_GOING_OUT).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-            found = list(rows.values_list("pk", "sid")[:CHUNK])
+            # each piece begins where the one before ended: what is blanked already is passed by once, not each time
+            rows = due.filter(pk__gt=last).exclude(status__in=_GOING_OUT).order_by("pk")
+            locked = rows.select_for_update(skip_locked=True, of=("self",))
+            found = list(locked.values_list("pk", "sid")[:CHUNK])
             if not found:
                 return total
             pks = [pk for pk, _ in found]
+            last = pks[-1]
             forgotten = redact_texts([*(sid for _, sid in found), *_answered_in(pks)])
             ConversationMessage.objects.filter(pk__in=pks).update(body="", media=[], redacted_at=now)
             total += Redacted(messages=len(pks), texts=forgotten.texts, events=forgotten.events)
@@ -137,9 +140,12 @@ def _session(session: FlowSession, now: datetime) -> Redacted:
     return Redacted(sessions=changed)
 
 
+@transaction.atomic
 def _sensitive_of(session: FlowSession) -> Redacted:
+    said: set[str] | None = None
     try:
-        document = without_sensitive(session.document, library.flows_for(session.pins).values())
+        flows = library.flows_for(session.pins).values()
+        document, said = without_sensitive(session.document, flows), sensitive_words(session.document, flows)
     except FlowError as error:
         # which answers are sensitive cannot be told any more: then all of them are
         log.warning("the flow of session %s cannot be read; all its answers are blanked: %s", session.pk, error)
@@ -147,4 +153,8 @@ def _sensitive_of(session: FlowSession) -> Redacted:
     changed = FlowSession.objects.filter(pk=session.pk, redacted_at=None).exclude(document__has_key=MARK)
     SessionCall.objects.filter(session=session).update(request={}, result=None)
     CallTurn.objects.filter(session=session).update(actions=[], twiml="")
+    for thread in InboxThread.objects.filter(session=session) if said is None or said else ():
+        thread.detail = "" if said is None else without_words(thread.detail, said) or ""
+        thread.attributes = {} if said is None else without_words(thread.attributes, said)
+        thread.save(update_fields=["detail", "attributes"])
     return Redacted(sessions=changed.update(document=document))
