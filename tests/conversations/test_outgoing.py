@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 
 from conversations.talk import AFTERNOON, LINE, NIGHT, PERSON, make_session, wrote
-from frontdesk.carrier.client import close_carrier
+from frontdesk.carrier.client import CarrierRecord, close_carrier
 from frontdesk.carrier.handlers import StatusEvent
 from frontdesk.carrier.patience import LEASE, MAX_TRIES
 from frontdesk.carrier.statuses import Channel
@@ -108,6 +110,46 @@ def test_two_workers_at_once_send_nothing_twice_and_keep_the_order(carrier):
     for number in range(6):
         assert bodies(carrier, f"+1312555{2000 + number}") == ["0", "1", "2"]
     assert len(carrier.texts()) == 18
+
+
+def test_what_came_of_texts_and_callbacks_of_the_same_texts_do_not_undo_one_another(carrier):
+    low, high = queue("one")[0].pk, queue("two", to=OTHER)[0].pk
+    claim(10, AFTERNOON)
+    held, failed = threading.Event(), []
+
+    def callbacks() -> None:
+        """As `folding` does: the rows in the order of their keys, in one transaction."""
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                lock = "select id from conversation_messages where id = %s for no key update"
+                cursor.execute(lock, [low])
+                held.set()
+                _until_somebody_waits(cursor)
+                cursor.execute(lock, [high])
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    beside = threading.Thread(target=callbacks)
+    beside.start()
+    assert held.wait(10)
+    record = CarrierRecord(Channel.TEXT, "SM1", "queued", PERSON, LINE, "one", AFTERNOON)
+    outcome = sending._Slice(accepted=[(high, record), (low, replace(record, sid="SM2"))])
+    sending._write(outcome)
+    beside.join(20)
+    assert failed == []
+    assert set(ConversationMessage.objects.values_list("status", flat=True)) == {"accepted"}
+
+
+def _until_somebody_waits(cursor):
+    end = time.monotonic() + 10
+    while True:
+        cursor.execute("select count(*) from pg_locks where not granted")
+        if cursor.fetchone()[0]:
+            return
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def _work():

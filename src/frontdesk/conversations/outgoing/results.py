@@ -26,6 +26,14 @@ from frontdesk.people.notifications import notify_staff
 NEVER_SENT = (Outcome.REFUSED, Outcome.EXPIRED, Outcome.STOPPED)
 
 
+def lock(pks: Sequence[int]) -> None:
+    """Take the rows of a slice in the order of their keys, as `folding.py` does: else callbacks of the same texts and
+    this, each waiting for the other, would undo one another.
+    """
+    rows = ConversationMessage.objects.filter(pk__in=pks).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk"))
+
+
 def write_accepted(pk: int, record: CarrierRecord, now: datetime) -> None:
     """The carrier took this one. What became of it since, `folding.py` says."""
     row = ConversationMessage.objects.filter(pk=pk).exclude(status__in=NEVER_SENT)

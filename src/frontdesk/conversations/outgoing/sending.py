@@ -78,6 +78,12 @@ class _Slice:
     held: list[Text] = field(default_factory=list)
     trouble: str = ""  # why all texts must wait for staff
 
+    @property
+    def others(self) -> list[Text]:
+        """What was not accepted."""
+        refused, uncertain = [text for text, _ in self.refused], [text for text, _ in self.uncertain]
+        return [*refused, *self.busy, *self.not_begun, *uncertain, *self.held]
+
 
 async def send_due(stopping: Stopping = lambda: False) -> Sent:
     """Send whatever is due, each person's texts one after the other."""
@@ -224,6 +230,7 @@ def _lease_nearly_over(text: Text, claimed_at: float) -> bool:
 @transaction.atomic
 def _write(outcome: _Slice) -> None:
     now = clock.now()
+    results.lock([pk for pk, _ in outcome.accepted] + [text.id for text in outcome.others])
     for pk, record in outcome.accepted:
         results.write_accepted(pk, record, now)
     for text, code in outcome.refused:
