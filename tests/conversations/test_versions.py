@@ -13,6 +13,7 @@ from frontdesk.conversations.versions import VersionError, import_flow, newest, 
 from frontdesk.flows import functions
 from frontdesk.flows.problems import FlowError
 from frontdesk.flows.translating import extract
+from frontdesk.monitor.models import MonitorEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +251,17 @@ def test_retiring_gives_the_routes_back() -> None:
     retire("greet", LATER)
     assert published("greet") is None and routes() == []
     live("Other.", "other", keywords=["hi"])
+
+
+def test_who_changed_a_flow_is_in_the_audit() -> None:
+    live("One.", keywords=["hi"])
+    live("Two.", at=NOW + timedelta(hours=1))
+    roll_back("greet", LATER, "bea")
+    retire("greet", LATER, "cem")
+    actions = MonitorEntry.objects.filter(kind="action").order_by("pk")
+    verbs = [next(tag for tag in entry.tags if tag.startswith("action:")) for entry in actions]
+    assert verbs == ["action:flow.published"] * 2 + ["action:flow.rolled_back", "action:flow.retired"]
+    assert [name in str(entry.data) for entry, name in zip(actions[2:], ("bea", "cem"), strict=True)] == [True, True]
 
 
 # --- routes ---

@@ -228,6 +228,10 @@ def test_routes_are_entered_by_administrators(talk, users, sign_in):
     assert FlowRoute.objects.filter(kind="number", number="+13125550100").exists()
     client.post(reverse("admin:conversations_flowroute_delete", args=[route.pk]), {"post": "yes"})
     assert not FlowRoute.objects.filter(pk=route.pk).exists()
+    routed = MonitorEntry.objects.filter(tags__contains=["action:flow.routed"])
+    assert [set(entry.data) & {"route", "removed"} for entry in routed.order_by("pk")] == [
+        {"route"}, {"route"}, {"removed"},
+    ]  # fmt: skip
 
 
 class Carrier(BaseHTTPRequestHandler):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from frontdesk.config import clock
 from frontdesk.config.admin_base import RecordAdmin
 from frontdesk.conversations.models import FlowRoute, FlowVersion
+from frontdesk.monitor.audit import log_action
 
 TONES = {"draft": "default", "published": "success", "retired": "info"}
 
@@ -154,3 +156,13 @@ class FlowRouteAdmin(RecordAdmin):
         where = {"kind": first.kind, "channel": first.channel, "keyword": first.keyword, "number": first.number}
         obj.pk = FlowRoute.objects.get(**where).pk
         obj.refresh_from_db()
+        log_action("flow.routed", request.user, obj.flow_name, {"route": str(obj)}, clock.now())
+
+    def delete_model(self, request: HttpRequest, obj: FlowRoute) -> None:
+        log_action("flow.routed", request.user, obj.flow_name, {"removed": str(obj)}, clock.now())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[FlowRoute]) -> None:
+        for route in queryset:
+            log_action("flow.routed", request.user, route.flow_name, {"removed": str(route)}, clock.now())
+        super().delete_queryset(request, queryset)

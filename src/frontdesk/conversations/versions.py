@@ -27,6 +27,7 @@ from frontdesk.conversations.reviewing import Review, gaps, review
 from frontdesk.flows import comparing
 from frontdesk.flows.model import Flow
 from frontdesk.flows.problems import Problem
+from frontdesk.monitor.audit import SYSTEM, log_action
 
 State = FlowVersion.State
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
@@ -172,6 +173,7 @@ def publish(
             written, taken = routes.write(name, wanted, now, only=only)
         except routes.RouteError as error:
             raise VersionError(str(error)) from None
+        log_action("flow.published", by or SYSTEM, version, {"routes": [str(route) for route in wanted]}, now)
     return Published(version, before, tuple(written), tuple(taken), found.problems)
 
 
@@ -223,10 +225,11 @@ def roll_back(name: str, now: datetime, by: str) -> Published:
         current.save(update_fields=["state", "retired_at"])
         previous.state, previous.retired_at = State.PUBLISHED, None
         previous.save(update_fields=["state", "retired_at"])
+        log_action("flow.rolled_back", by or SYSTEM, previous, {"from": str(current)}, now)
     return Published(previous, current, ())
 
 
-def retire(name: str, now: datetime) -> FlowVersion:
+def retire(name: str, now: datetime, by: str = "") -> FlowVersion:
     """Begin no more conversations on this flow, and give its routes back. Open sessions end as they began."""
     with transaction.atomic():
         _lock(name)
@@ -236,6 +239,7 @@ def retire(name: str, now: datetime) -> FlowVersion:
         current.state, current.retired_at = State.RETIRED, now
         current.save(update_fields=["state", "retired_at"])
         FlowRoute.objects.filter(flow_name=name).delete()
+        log_action("flow.retired", by or SYSTEM, current, now=now)
     return current
 
 

@@ -86,10 +86,10 @@ def roll_back(name: str, by: str) -> Report:
     return _published(name, done, [])
 
 
-def retire(name: str) -> Report:
+def retire(name: str, by: str) -> Report:
     """Let a flow answer nobody any more."""
     try:
-        version = versions.retire(name, clock.now())
+        version = versions.retire(name, clock.now(), by)
     except VersionError as error:
         return _refused(name, error)
     data = {"name": name, "version": version.number, "retired": True}

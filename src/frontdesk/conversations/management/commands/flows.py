@@ -160,7 +160,7 @@ class Command(ReportCommand):
             case "roll-back":
                 return publishing.roll_back(str(flow), by)
             case "retire":
-                return publishing.retire(str(flow))
+                return publishing.retire(str(flow), by)
             case "list":
                 return publishing.listing()
             case "compare":
