@@ -113,10 +113,7 @@ def engine_for(pins: Mapping[str, int], *, version_id: int | None = None) -> Eng
         key = (version_id, *sorted(pins.items()))
     engine = _engines.get(key)
     if engine is None:
-        settings = get_settings()
-        named = settings.frontdesk_office_name != type(settings).model_fields["frontdesk_office_name"].default
-        office = settings.frontdesk_office_name if named else ""  # the engine then says "our office" in each language
-        engine = Engine(_read(_pinned(pins)), limits=engine_limits(), zone=settings.office_zone, office=office)
+        engine = office_engine(_read(_pinned(pins)))
         _keep(_engines, key, engine)
     return engine
 

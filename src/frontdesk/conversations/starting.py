@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import phonenumbers
 from django.db import transaction
 
 from frontdesk.carrier.models import InboundText
@@ -17,6 +16,7 @@ from frontdesk.consent.queries import opted_out
 from frontdesk.consent.services import ContactRequest, Verdict, decide
 from frontdesk.conversations import delivering, library, queries, turns
 from frontdesk.conversations.models import FlowVersion
+from frontdesk.conversations.voice.placing import e164
 from frontdesk.flows.problems import FlowError
 from frontdesk.monitor import services as monitor
 from frontdesk.monitor.audit import SYSTEM, log_action
@@ -81,7 +81,7 @@ def start_outbound(
     ours = settings.twilio_phone_number or line
     started, seen = [], set[str]()
     for given in numbers:
-        number = _e164(given)
+        number = e164(given)
         if number is None:
             started.append(Started(given, reason="This is no phone number; write it with + and country code."))
         elif number in seen:
@@ -119,13 +119,3 @@ def _published(flow_name: str, kind: str) -> FlowVersion | None:
         monitor.record("exception", summary, tags=["conversation", f"flow:{flow_name}"])
         return None
     return version if kind in starts else None
-
-
-def _e164(number: str) -> str | None:
-    try:
-        parsed = phonenumbers.parse(number, get_settings().frontdesk_region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(parsed):
-        return None
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
