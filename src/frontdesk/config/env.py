@@ -189,6 +189,8 @@ class Settings(BaseModel):
     frontdesk_flow_kept_texts: int = Field(default=20, ge=1)
     frontdesk_flow_back_steps: int = Field(default=50, ge=0)
     frontdesk_flow_tries: int = Field(default=3, ge=1)
+    frontdesk_flow_loop_texts: int = Field(default=25, ge=0)
+    frontdesk_flow_loop_seconds: int = Field(default=30, ge=1, le=3600)
 
     # transcripts of conversations
     frontdesk_longest_text: int = Field(default=1600, ge=70, le=1600)

@@ -20,7 +20,18 @@ from typing import Any
 from frontdesk.carrier import handlers
 from frontdesk.carrier.handlers import TextAnswer
 from frontdesk.carrier.models import InboundText
-from frontdesk.conversations import delivering, inbox, parking, queries, returning, routing, starting, transcript, turns
+from frontdesk.conversations import (
+    delivering,
+    inbox,
+    loops,
+    parking,
+    queries,
+    returning,
+    routing,
+    starting,
+    transcript,
+    turns,
+)
 from frontdesk.conversations.models import FlowSession, InboxThread
 from frontdesk.flows.engine.events import TextIn
 
@@ -75,7 +86,10 @@ def _begin(
     row = queries.open_session(text.from_number, line)
     if row is not None:  # begun by us in this very moment
         return _in_session(row, text, now)
-    known = queries.standing(text.from_number, line)
+    known = queries.standing(text.from_number, line, now)
+    held = loops.hold(None, text, known, now)
+    if held is not None:
+        return held
     row, taken = turns.begin(
         version,
         text.from_number,
@@ -92,16 +106,19 @@ def _begin(
 
 
 def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswer:
-    known = queries.standing(text.from_number, row.line)
+    known = queries.standing(text.from_number, row.line, now)
     if not known.reachable:
         # only START may renew consent: nothing is answered, nothing is lost
         parking.park(row.contact_number, now)
         delivering.keep_text(row, text, now)
         return TextAnswer(f"{HANDLED_BY}:parked")
-    if row.parked_at is not None:  # consent was renewed in another way
+    held = loops.hold(row, text, known, now) if row.state != State.HANDED_OVER else None
+    if held is not None:
+        return held
+    if row.parked_at is not None:  # consent was renewed in another way, or a quiet hour has passed
         parking.unpark(row, now)
         if parking.give_held_result(row, now):
-            known = queries.standing(text.from_number, row.line)
+            known = queries.standing(text.from_number, row.line, now)
     if row.state == State.HANDED_OVER:
         row.heard_at = now
         row.save(update_fields=["heard_at"])
@@ -113,11 +130,14 @@ def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswe
 
 
 def _to_staff(text: InboundText, now: datetime) -> TextAnswer | None:
-    """While staff are writing with the person no flow talks in between, unless a keyword asks for one."""
+    """While staff are writing with the person no flow talks in between, unless a keyword asks for one (of a person)."""
     line = routing.line_of(text)
     threads = InboxThread.objects.filter(contact_number=text.from_number, line=line)
-    if not threads.exclude(state=InboxThread.State.RESOLVED).exists():
+    reason = threads.exclude(state=InboxThread.State.RESOLVED).values_list("reason", flat=True).first()
+    if reason is None:
         return None
+    if reason == loops.LOOP:
+        return loops.hold(None, text, queries.standing(text.from_number, line, now), now)
     if routing.is_keyword(routing.routes_of(text), text.body, routing.ours_of(text)):
         return None
     delivering.keep_text(None, text, now)

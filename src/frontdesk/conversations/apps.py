@@ -38,6 +38,7 @@ class ConversationsConfig(AppConfig):
         room = "frontdesk.conversations"
         schedule.register_minutely("silence", _later(f"{room}.silence", "tick"))
         schedule.register_minutely("session calls", _later(f"{room}.calls", "find_lost"))
+        schedule.register_minutely("numbers that text in circles", _later(f"{room}.loops", "let_go_quiet"))
         schedule.register_backlog(_later(f"{room}.silence", "next_moment"))
         self._register_outgoing()
         self._register_voice()

@@ -149,7 +149,7 @@ class HeldReplies:
         held.settled_at = now
         held.save(update_fields=["settled_at"])
         mine: list[ConversationMessage] = []
-        reachable = queries.standing(held.session.contact_number, held.session.line).reachable
+        reachable = queries.standing(held.session.contact_number, held.session.line, now).reachable
         for row in self._going_out(held) if reachable else ():
             if row.status != Outcome.QUEUED or row.session_id != held.session_id or len(mine) == room:
                 break

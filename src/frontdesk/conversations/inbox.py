@@ -154,7 +154,8 @@ def staff_reply(thread: InboxThread, body: str, user: Any, now: datetime) -> lis
 
 
 def resolve(thread: InboxThread, user: Any, now: datetime, *, give_back: bool = False) -> None:
-    """It is dealt with. give_back: the flow goes on where it handed over; else the session that staff had ends.
+    """It is dealt with. give_back: the flow goes on where it handed over; else the session that staff had ends. One
+    that was parked because a machine seemed to answer waits for the person's next text.
 
     Raises NotPossible for give_back when no session was handed over. Resolving twice changes nothing.
     """
@@ -169,6 +170,8 @@ def resolve(thread: InboxThread, user: Any, now: datetime, *, give_back: bool = 
             raise NotPossible("There is no flow that waits for this conversation.")
         thread.state, thread.resolved_at, thread.resolved_by = State.RESOLVED, now, user
         thread.save(update_fields=["state", "resolved_at", "resolved_by"])
+        if session is not None and thread.reason == Reason.LOOP:
+            _let_go_on(session, now)
         if session is None or not handed_over:
             return
         if give_back:
@@ -177,6 +180,14 @@ def resolve(thread: InboxThread, user: Any, now: datetime, *, give_back: bool = 
         else:
             session.state, session.ended_at, session.ended_by = FlowSession.State.ENDED, now, "staff"
             session.save(update_fields=["state", "ended_at", "ended_by"])
+
+
+def _let_go_on(session: FlowSession, now: datetime) -> None:
+    from frontdesk.conversations import parking  # which parks sessions that open threads
+
+    if session.parked_at is not None and not is_opted_out(session.contact_number):
+        parking.unpark(session, now)
+        parking.give_held_result(session, now)
 
 
 def is_opted_out(contact_number: str) -> bool:

@@ -105,7 +105,8 @@ class FlowSession(models.Model):
        |   <-> handed_over     (staff have it)
        +-> ended (by: flow, exit, silence, tries, hung_up, staff, replaced)
        +-> failed              (staff are told, and have it in the inbox)
-    parked_at is set between STOP and START: nothing is sent and no time runs out meanwhile
+    parked_at is set between STOP and START, and while a machine seems to answer us (loops.py): nothing is sent and no
+    time runs out meanwhile
     ```
     """
 
@@ -334,6 +335,7 @@ class InboxThread(models.Model):
         FAILED = "failed"  # a flow could not go on
         NOT_UNDERSTOOD = "not_understood"  # no answer was understood
         NO_FLOW = "no_flow"  # no flow answers such a text
+        LOOP = "loop"  # a machine seems to answer our answers; see loops.py
         STAFF = "staff"  # staff began it
 
     contact_number = models.CharField(max_length=64)

@@ -14,7 +14,7 @@ from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import Channel
 from frontdesk.conversations import calls, delivering, queries, turns
-from frontdesk.conversations.models import OPEN_STATES, FlowSession
+from frontdesk.conversations.models import OPEN_STATES, FlowSession, InboxThread
 from frontdesk.conversations.routing import line_of
 from frontdesk.flows.engine.events import ResumeIn
 
@@ -26,12 +26,13 @@ def follow(text: InboundText, answered: TextAnswer, now: datetime) -> Sequence[s
     """After consent has acted on a text: park the person's sessions, or take up the one it was parked in."""
     if answered.handled_by != CONSENT:
         return ()
-    known = queries.standing(text.from_number, line_of(text))
+    known = queries.standing(text.from_number, line_of(text), now)
     if not known.reachable:
         park(text.from_number, now)
         return ()
     row = queries.open_session(text.from_number, line_of(text))
-    if row is None or row.parked_at is None:
+    held = known.thread == InboxThread.Reason.LOOP and not known.thread_rests
+    if row is None or row.parked_at is None or held:
         return ()
     unpark(row, now)
     taken = _take_up(row, now)

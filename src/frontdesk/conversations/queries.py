@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
 
+from frontdesk.config.env import get_settings
 from frontdesk.consent.queries import OPTED_OUT_OF_TEXTS
 from frontdesk.conversations.models import OPEN_STATES, FlowSession
 
@@ -17,6 +19,11 @@ _OPEN = f"""
     select {", ".join(f'"{field.column}"' for field in _CONCRETE)} from flow_sessions
     where contact_number = %s and line = %s and channel = 'text' and state in {OPEN_STATES!r} for update
 """
+
+#: A number that texted us in circles may be answered again after so long without a text.
+QUIET = timedelta(hours=1)
+#: To find so many texts that went out, so many times as many of the newest are looked at: theirs stand between ours.
+LOOKED_AT = 3
 
 
 def open_session(contact_number: str, line: str) -> FlowSession | None:
@@ -37,21 +44,33 @@ class Standing:
 
     reachable: bool  # they take texts from us
     under_way: bool  # something is still on its way to them
-    thread: bool  # staff have a thread open with them
+    thread: str  # why staff have a thread open with them; "": they have none
+    thread_rests: bool  # nobody has claimed it, and nothing was written for QUIET
+    texts: int  # how many went out to them within FRONTDESK_FLOW_LOOP_SECONDS (counted a little beyond the limit)
 
 
-def standing(contact_number: str, line: str) -> Standing:
+def standing(contact_number: str, line: str, now: datetime) -> Standing:
     """Ask it with the session's row locked, so that it holds until the transaction ends. One query."""
+    settings = get_settings()
+    looked_at = settings.frontdesk_flow_loop_texts * LOOKED_AT
+    since = now - timedelta(seconds=settings.frontdesk_flow_loop_seconds)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             select not {OPTED_OUT_OF_TEXTS},
                    exists (select 1 from conversation_messages
                            where contact_number = %s and line = %s and status in ('queued', 'sending', 'uncertain')),
-                   exists (select 1 from inbox_threads
-                           where contact_number = %s and line = %s and state <> 'resolved')
+                   coalesce(t.reason, ''), coalesce(t.state = 'open' and t.last_message_at <= %s, false),
+                   (select count(*) from (select direction, via, created_at from conversation_messages
+                                          where contact_number = %s and line = %s order by id desc limit %s) latest
+                    where direction = 'out' and via <> 'call' and created_at > %s)
+            from (select 1) one left join inbox_threads t
+                on t.contact_number = %s and t.line = %s and t.state <> 'resolved'
             """,
-            [bare(contact_number), contact_number, line, contact_number, line],
+            [
+                *(bare(contact_number), contact_number, line),
+                *(now - QUIET, contact_number, line, looked_at, since, contact_number, line),
+            ],
         )
         return Standing(*cursor.fetchone())
 

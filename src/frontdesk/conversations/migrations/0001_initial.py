@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('contact_number', models.CharField(max_length=64)),
                 ('line', models.CharField(max_length=64)),
-                ('reason', models.CharField(choices=[('handed_over', 'Handed Over'), ('failed', 'Failed'), ('not_understood', 'Not Understood'), ('no_flow', 'No Flow'), ('staff', 'Staff')], max_length=20)),
+                ('reason', models.CharField(choices=[('handed_over', 'Handed Over'), ('failed', 'Failed'), ('not_understood', 'Not Understood'), ('no_flow', 'No Flow'), ('loop', 'Loop'), ('staff', 'Staff')], max_length=20)),
                 ('detail', models.CharField(blank=True, max_length=300)),
                 ('attributes', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('open', 'Open'), ('claimed', 'Claimed'), ('resolved', 'Resolved')], default='open', max_length=10)),
