@@ -136,9 +136,19 @@ def test_after_a_year_nothing_that_was_said_is_left():
 
 @pytest.mark.django_db
 def test_open_sessions_and_texts_on_their_way_are_left_alone(monkeypatch):
-    session = make_session(started_at=days(400), document=document(state="waiting"))
+    session = make_session(started_at=days(400), heard_at=days(364), document=document(state="waiting"))
     queue_texts(session, PERSON, LINE, [Outgoing("still to go")], now=days(400))
     assert redact_old(NOW) == Redacted()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("more", [{"parked_at": days(366)}, {"state": "handed_over"}, {"state": "calling"}])
+def test_a_session_in_which_nobody_was_heard_for_as_long_ends_and_is_blanked(more):
+    session = make_session(heard_at=days(366), document=document(), started_with="Ann", **more)
+    assert redact_old(NOW) == Redacted(sessions=1)
+    session.refresh_from_db()
+    assert (session.state, session.ended_by, session.started_with) == ("ended", "silence", "")
+    assert "Ann" not in str(session.document)
 
 
 @pytest.mark.django_db

@@ -67,6 +67,8 @@ def redact_old(now: datetime) -> Redacted:
         Q(created_at__lt=old) | Q(sensitive=True, created_at__lt=sensitive), redacted_at=None
     )
     total = _messages(due, now)
+    for session in FlowSession.objects.filter(state__in=OPEN_STATES, heard_at__lt=old).order_by("pk").iterator(CHUNK):
+        total += _forgotten(session, old, now)
     closed = FlowSession.objects.filter(redacted_at=None).exclude(state__in=OPEN_STATES)
     for session in closed.filter(ended_at__lt=old).order_by("pk").iterator(CHUNK):
         total += _session(session, now)
@@ -123,6 +125,18 @@ def _answered_in(pks: Iterable[int]) -> list[str]:
             [list(pks)],
         )
         return [sid for (sid,) in cursor.fetchall()]
+
+
+@transaction.atomic
+def _forgotten(session: FlowSession, old: datetime, now: datetime) -> Redacted:
+    """An open session in which nobody has been heard for so long (parked by STOP, never resolved) ends."""
+    locked = FlowSession.objects.select_for_update(skip_locked=True).filter(pk=session.pk).first()
+    if locked is None or locked.state not in OPEN_STATES or locked.heard_at >= old:
+        return Redacted()
+    locked.state, locked.ended_at, locked.ended_by = FlowSession.State.ENDED, now, "silence"
+    locked.waits_until = locked.nudge_at = None
+    locked.save(update_fields=["state", "ended_at", "ended_by", "waits_until", "nudge_at"])
+    return _session(locked, now)
 
 
 @transaction.atomic
