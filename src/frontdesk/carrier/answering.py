@@ -4,7 +4,9 @@
 received -> answered (the reply is kept: a redelivery gets the same again)
          -> a handler failed: nothing of it is kept but the text; staff are told; silence is the answer.
             It is handled again when the carrier redelivers it, before the person's next text, or by the minute tick
-            -> overtaken (a later text of the person was answered first: to act on the older one now would be wrong)
+            -> overtaken (a later text of the person was answered first: to act on the older one now would be wrong;
+               a STOP counts all the same)
+missed (listed by `missed_texts` long after it came) -> answered late, overtaken, or too late
          -> answered in part (`handled_by` begins with "awaits:"): the rest is waited for FRONTDESK_ANSWER_WITHIN
             seconds and added to the reply once; whatever comes later goes out by itself
 ```
@@ -35,9 +37,14 @@ SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 #: The carrier sends at most so many messages for one answer (Twilio error 14109).
 MOST_REPLIES = 10
 OVERTAKEN = "overtaken"
+TOO_LATE = "too_late"
 #: A text that could not be handled is tried again each minute at first, then once an hour, then left to staff.
 TRIED_EACH_MINUTE = timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(days=2)
+#: A text that was missed is answered when it is found sooner than this; an older one is left to staff.
+ANSWERED_WITHIN = timedelta(hours=6)
+#: The carrier dates texts by whole seconds, and by its own clock.
+CLOCK_SLACK = timedelta(seconds=2)
 #: A text younger than this may be under way in its own request.
 LEFT_ALONE = timedelta(minutes=1)
 #: `handled_by` of a text whose answer is not whole begins with it.
@@ -49,6 +56,11 @@ _CONCRETE = InboundText._meta.concrete_fields
 _FIELDS = [field.attname for field in _CONCRETE]
 _QUOTED = [f'"{field.column}"' for field in _CONCRETE]
 _DATA = _FIELDS.index("data")
+
+_LEFT_TO_STAFF = {
+    OVERTAKEN: "A text could not be handled before the person's next one; please read it.",
+    TOO_LATE: "A text came while we could not take it, and was found hours later; please read and answer it.",
+}
 
 #: What XML 1.0 cannot carry, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -114,6 +126,12 @@ def answer_waiting(now: datetime) -> int:
     return handled
 
 
+def answer_missed(pks: Sequence[int], now: datetime) -> None:
+    """Have texts handled that came while nobody listened, oldest first; one that is handled already stays as it is."""
+    for pk in pks:
+        _try(pk, now, in_time=False, alone=True, missed=True)
+
+
 def twiml(texts: Sequence[str | MediaText]) -> str:
     """One `<Message>` a text, escaped; no texts: silence. Raises ValueError for more than the carrier sends."""
     if not texts:
@@ -136,9 +154,11 @@ def _escaped(text: str) -> str:
     return escape(_NO_XML.sub("", text))
 
 
-def _try(pk: int, now: datetime, *, in_time: bool = True, alone: bool = False) -> tuple[str, bool] | list[int]:
+def _try(
+    pk: int, now: datetime, *, in_time: bool = True, alone: bool = False, missed: bool = False
+) -> tuple[str, bool] | list[int]:
     """The reply to a text, and whether it is not whole yet; or the person's earlier texts (oldest first) that must be
-    tried before it. alone: they have been.
+    tried before it. alone: they have been. missed: it was not handled when it came, however long ago that is.
     """
     try:
         with transaction.atomic():
@@ -149,7 +169,11 @@ def _try(pk: int, now: datetime, *, in_time: bool = True, alone: bool = False) -
                 if earlier and not alone:
                     return earlier
                 text.in_time = in_time
-                _answer(text, overtaken, now)
+                # what was stored late has a later key than texts that came after it
+                left = OVERTAKEN if overtaken or (not in_time and _has_later(text)) else ""
+                if missed and not left and now - text.received_at > ANSWERED_WITHIN:
+                    left = TOO_LATE
+                _answer(text, left, now)
             return text.reply_twiml or SILENCE, text.handled_by.startswith(AWAITS)
     except Exception as error:
         log.exception(
@@ -192,23 +216,23 @@ def _around(text: InboundText, now: datetime) -> tuple[list[int], bool]:
     return earlier, overtaken
 
 
+def _has_later(text: InboundText) -> bool:
+    """Whether a text that the person sent after this one was answered."""
+    since = text.received_at + CLOCK_SLACK
+    theirs = InboundText.objects.filter(from_number=text.from_number, received_at__gt=since)
+    return theirs.filter(answered_at__isnull=False).exists()
+
+
 def _with(reply: str, more: Sequence[str | MediaText]) -> str:
     """The TwiML `reply` with further texts."""
     before = (reply or SILENCE).replace("<Response/>", "<Response></Response>")
     return before.replace("</Response>", f"{''.join(map(_message, more))}</Response>") if more else reply or SILENCE
 
 
-def _answer(text: InboundText, overtaken: bool, now: datetime) -> None:
-    if overtaken:
-        monitor.record(
-            "warning",
-            "A text could not be handled before the person's next one; please read it.",
-            tags=["inbound_text", f"sid:{text.sid}"],
-            now=now,
-        )
-        decided = TextAnswer(OVERTAKEN)
-    else:
-        decided = _walk(text, now)
+def _answer(text: InboundText, left: str, now: datetime) -> None:
+    if left:
+        monitor.record("warning", _LEFT_TO_STAFF[left], tags=["inbound_text", f"sid:{text.sid}"], now=now)
+    decided = _walk(text, handlers.late_handlers() if left else handlers.text_handlers(), left, now)
     text.handled_by = f"{AWAITS if decided.more_comes else ''}{decided.handled_by}"
     text.reply_twiml = twiml(decided.texts)
     text.answered_at = now
@@ -216,8 +240,8 @@ def _answer(text: InboundText, overtaken: bool, now: datetime) -> None:
         cursor.execute(_ANSWERED, [text.handled_by, text.reply_twiml, now, text.pk])
 
 
-def _walk(text: InboundText, now: datetime) -> TextAnswer:
-    answered = (handler(text, now) for handler in handlers.text_handlers())
-    decided = next((answer for answer in answered if answer is not None), TextAnswer(""))
+def _walk(text: InboundText, asked: Sequence[handlers.TextHandler], nobody: str, now: datetime) -> TextAnswer:
+    answered = (handler(text, now) for handler in asked)
+    decided = next((answer for answer in answered if answer is not None), TextAnswer(nobody))
     followed = [more for follower in handlers.followers() for more in follower(text, decided, now)]
     return replace(decided, texts=[*decided.texts, *followed]) if followed else decided

@@ -35,6 +35,10 @@ TOTAL_TIMEOUT = 15
 #: Looking something up is repeated after these seconds, unless the first answers took longer than LOOK_UP_PATIENCE.
 LOOK_UP_AGAIN = (0.2, 1.0)
 LOOK_UP_PATIENCE = 5
+#: A page of a list holds so many at most; more than MOST_TEXTS texts to one number are not fetched in one go.
+LARGEST_PAGE, MOST_TEXTS = 1000, 20_000
+#: Pictures and files that a text can have (Twilio docs: MMS).
+MOST_MEDIA = 10
 #: Open connections to the carrier, and so requests under way at once, in one process.
 CONNECTIONS = 50
 #: Seconds a phone rings before the carrier gives up: short enough that most voicemail boxes do answer, as they should.
@@ -126,6 +130,8 @@ class CarrierRecord:
     end_time: datetime | None = None
     segments: int | None = None
     direction: str = ""  # of a text: inbound, outbound-api, outbound-reply (an answer in TwiML)
+    service_sid: str = ""  # the messaging service that a text went through
+    media: int = 0  # pictures and files of a text
 
 
 class Carrier:
@@ -200,6 +206,22 @@ class Carrier:
         """The newest texts to this number, newest first."""
         found = await _looked_up(lambda: self._client.messages.list_async(to=to, limit=limit, page_size=limit))
         return [_text_record(message) for message in found]
+
+    async def texts_since(self, to: str, since: datetime) -> Sequence[CarrierRecord]:
+        """The texts that people sent to this number of ours from `since` on, newest first; at most MOST_TEXTS."""
+        texts = self._client.messages
+        wanted = {"to": to, "date_sent_after": since, "limit": MOST_TEXTS, "page_size": LARGEST_PAGE}
+        found = await _looked_up(lambda: texts.list_async(**wanted))
+        return [record for record in map(_text_record, found) if record.direction == "inbound"]
+
+    async def media_of(self, sid: str) -> Sequence[tuple[str, str]]:
+        """The addresses of a text's pictures and files, and what they are (image/jpeg)."""
+        try:
+            found = await _looked_up(lambda: self._client.messages(sid).media.list_async(limit=MOST_MEDIA))
+        except CarrierRefused:
+            return []  # deleted there
+        base = self._settings.twilio_api_url
+        return [(f"{base}{(one.uri or '').removesuffix('.json')}", one.content_type or "") for one in found]
 
     async def find_calls(self, to: str, limit: int = 50) -> Sequence[CarrierRecord]:
         """The newest calls to this number, newest first."""
@@ -323,6 +345,8 @@ def _text_record(message: Any) -> CarrierRecord:
         start_time=message.date_sent,
         segments=_whole(message.num_segments),
         direction=_word(message.direction),
+        service_sid=message.messaging_service_sid or "",
+        media=_whole(message.num_media) or 0,
     )
 
 

@@ -6,6 +6,7 @@
 - a **call handler** may answer a call from a person; the first one, by order, that answers ends the walk
 - a **follower** sees what was answered and may add to it (a conversation is parked at STOP and taken up at START)
 - a **subject** tells whether a text is about something a room knows of ("reminder"), so that a flow may take it
+- a **late handler** acts on a text that is left to staff, where it must count all the same: a STOP
 - the **completer** waits for what could not be answered at once, as long as the carrier waits for us
 
 Rooms register in their `AppConfig.ready()`.
@@ -113,6 +114,7 @@ Folder = Callable[[psycopg.AsyncConnection, Sequence[StatusEvent]], Awaitable[No
 
 _folders: list[Folder] = []
 _text_handlers: list[tuple[int, TextHandler]] = []
+_late_handlers: list[TextHandler] = []
 _call_handlers: list[tuple[int, CallHandler]] = []
 _followers: list[Follower] = []
 _subjects: dict[str, SubjectReader] = {}
@@ -129,6 +131,11 @@ def register_text_handler(order: int, handler: TextHandler) -> None:
     if (order, handler) not in _text_handlers:
         _text_handlers.append((order, handler))
         _text_handlers.sort(key=lambda pair: pair[0])
+
+
+def register_late_handler(handler: TextHandler) -> None:
+    if handler not in _late_handlers:
+        _late_handlers.append(handler)
 
 
 def register_call_handler(order: int, handler: CallHandler) -> None:
@@ -176,6 +183,10 @@ def folders() -> Sequence[Folder]:
 
 def text_handlers() -> Sequence[TextHandler]:
     return tuple(handler for _, handler in _text_handlers)
+
+
+def late_handlers() -> Sequence[TextHandler]:
+    return tuple(_late_handlers)
 
 
 def call_handlers() -> Sequence[CallHandler]:

@@ -29,6 +29,8 @@ from frontdesk.consent.services import opt_in, opt_out
 from frontdesk.consent.words import Meaning, Understood, understand
 
 HANDLED_BY = "consent"
+#: So many of a person's later texts are looked through for a START.
+MOST_LATER = 200
 _SILENCE = TextAnswer(HANDLED_BY)
 
 
@@ -40,6 +42,20 @@ def answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     if understood.meaning == Meaning.OPT_OUT:
         return _stop(text, understood, now)
     return _start(text, understood, now)
+
+
+def answer_late(text: InboundText, now: datetime) -> TextAnswer | None:
+    """Act on a STOP that is handled after the person's later texts, unless one of them took it back."""
+    understood = _meaning_of(text)
+    if understood is None or understood.meaning != Meaning.OPT_OUT:
+        return None
+    later = InboundText.objects.filter(from_number=text.from_number, received_at__gt=text.received_at).exclude(
+        pk=text.pk
+    )
+    # a YES may be the answer to a question
+    if any(_renews(other) for other in later.order_by("-received_at")[:MOST_LATER]):
+        return None
+    return _stop(text, understood, now)
 
 
 def answer_rest(text: InboundText, now: datetime) -> TextAnswer | None:
@@ -82,6 +98,8 @@ def _stop(text: InboundText, understood: Understood, now: datetime) -> TextAnswe
 def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnswer | None:
     number = _number_of(text)
     held = opt_outs_in_force([number])
+    if not text.in_time and any(row.created_at > text.received_at for row in held):
+        return None  # they opted out after they wrote this
     # a START by text takes back what was ended by text: a 9 pressed in a call stays when the scopes are apart
     channels = {Channel.TEXT} | {Channel(row.channel) for row in held if row.source == OptOut.Source.TEXT}
     ended = [row for channel in channels for row in opt_in(number, channel, wording=text.body, now=now)]
@@ -90,6 +108,11 @@ def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnsw
     if understood.by_carrier:
         return _SILENCE
     return TextAnswer(HANDLED_BY, [_named(confirmations.renewed(understood.language))])
+
+
+def _renews(text: InboundText) -> bool:
+    understood = _meaning_of(text)
+    return understood is not None and understood.meaning == Meaning.OPT_IN and not _is_yes(text)
 
 
 def _is_yes(text: InboundText) -> bool:

@@ -111,7 +111,7 @@ class WorkerRestart(models.Model):
 
 
 class ScheduleMark(models.Model):
-    """What the schedule remembers: when a nightly function last ran, or when something was first seen.
+    """What the schedule remembers: when a nightly function last ran, when something was first seen, a span's end.
 
     ```
     claimed (started_at, office_day) -> finished (finished_at); one that never finished is claimed again an hour later

@@ -27,6 +27,8 @@ NIGHT = time(3, 0)
 TRY_AGAIN = timedelta(hours=1)
 
 TickFunction = Callable[[datetime], object]
+#: (since, now) -> whether what happened between the two is taken care of.
+SpanFunction = Callable[[datetime, datetime], bool]
 Backlog = Callable[[datetime], datetime | None]
 
 _minutely: dict[str, TickFunction] = {}
@@ -46,6 +48,23 @@ class TickResult:
 def register_minutely(name: str, function: TickFunction) -> None:
     """Call function(now) every minute, in the order of registration."""
     _minutely[name] = function
+
+
+def register_spans(name: str, every: timedelta, function: SpanFunction) -> None:
+    """Call function(since, now) each `every`, `since` being the `now` of its last success; at once when the house has
+    slept longer. One that returns False, or fails, is called again a minute later with the same `since`. An
+    installation's first span begins with its first minute."""
+
+    def tick(now: datetime) -> None:
+        first = {"started_at": now}
+        mark, is_new = ScheduleMark.objects.get_or_create(name=f"until {name}", defaults=first)
+        since = min(mark.started_at, now)  # a clock may be set back
+        if is_new or (since < now < since + every):
+            return
+        if function(since, now):
+            ScheduleMark.objects.filter(pk=mark.pk).update(started_at=now)
+
+    register_minutely(name, tick)
 
 
 def register_nightly(name: str, function: TickFunction) -> None:

@@ -34,7 +34,7 @@ class RemindersConfig(AppConfig):
         self._register_upkeep()
 
     def _register_upkeep(self) -> None:
-        from frontdesk.carrier import answering, refolding
+        from frontdesk.carrier import answering, missed_texts, refolding
         from frontdesk.jobs import schedule
         from frontdesk.reminders.attempts import upkeep
         from frontdesk.reminders.imports import importing
@@ -45,6 +45,7 @@ class RemindersConfig(AppConfig):
         schedule.register_minutely("uploads", importing.wake_lost)
         schedule.register_minutely("refold", refolding.refold)
         schedule.register_minutely("answer-waiting", answering.answer_waiting)
+        schedule.register_spans("missed-texts", missed_texts.EVERY, missed_texts.look)
         schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
         schedule.register_backlog(upkeep.next_moment)
 

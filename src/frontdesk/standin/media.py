@@ -11,8 +11,9 @@ from typing import Any
 
 from aiohttp import web
 
+from frontdesk.standin.clock import rfc2822
 from frontdesk.standin.plans import PlanError
-from frontdesk.standin.records import API, new_sid
+from frontdesk.standin.records import API, Text, new_sid
 from frontdesk.standin.world import World
 
 #: Twilio docs, "Accepted content types for media": at most 10 media, 5 MB together.
@@ -35,6 +36,20 @@ class Kept:
 
     content: bytes
     content_type: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A medium in the list of a text's media."""
+
+    sid: str
+    medium: Medium
+
+    def as_twilio(self, text: Text) -> dict[str, Any]:
+        uri = f"/{API}/Accounts/{text.account_sid}/Messages/{text.sid}/Media/{self.sid}.json"
+        dates = {"date_created": rfc2822(text.created), "date_updated": rfc2822(text.created)}
+        whose = {"account_sid": text.account_sid, "parent_sid": text.sid, "sid": self.sid}
+        return {**whose, **dates, "content_type": self.medium.content_type, "uri": uri}
 
 
 class MediaStore:

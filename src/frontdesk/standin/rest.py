@@ -18,6 +18,7 @@ from frontdesk.standin.errors import Refusal
 from frontdesk.standin.faults import FaultRule
 from frontdesk.standin.limits import Rate
 from frontdesk.standin.listing import matches_date, page
+from frontdesk.standin.media import Listed
 from frontdesk.standin.records import API, FINAL_TEXT, Call, Text
 from frontdesk.standin.texting import Texting
 from frontdesk.standin.world import World, first_values
@@ -43,6 +44,7 @@ class Rest:
         yield web.post(f"{texts}.json", self._endpoint("texts", self.create_text))
         yield web.get(f"{texts}.json", self._endpoint("reads", self.list_texts))
         yield web.get(f"{texts}/{{sid}}.json", self._endpoint("reads", self.fetch_text))
+        yield web.get(f"{texts}/{{sid}}/Media.json", self._endpoint("reads", self.list_media))
         yield web.post(f"{texts}/{{sid}}.json", self._endpoint("updates", self.update_text))
         yield web.delete(f"{texts}/{{sid}}.json", self._endpoint("updates", self.delete_text))
         yield web.post(f"{calls}.json", self._endpoint("calls", self.create_call))
@@ -187,6 +189,13 @@ class Rest:
             and matches_date(text.sent or text.created, query, "DateSent")
         )
         return 200, page(request.path, query, "messages", found, Text.as_twilio)
+
+    def list_media(self, request: web.Request, params: Params) -> tuple[int, Any]:
+        """The pictures and files that came with a text. Those of our own texts are not kept here, so not listed."""
+        text = self._text(request)
+        kept = [Listed(medium.url.rpartition("/")[2], medium) for medium in text.media]
+        found = [one for one in kept if one.sid in self.world.media]
+        return 200, page(request.path, first_values(params), "media_list", found, lambda one: one.as_twilio(text))
 
     def _candidates(self, query: dict[str, str], what: str) -> Iterable[Any]:
         """Everything, or what the phones of the numbers asked for have: newest first."""
