@@ -68,7 +68,7 @@ def test_the_answer_of_a_slow_function_follows_within_seconds(talk: TalkingHouse
     assert ana.reads()[-2:] == ["You belong to Rockford.", "Is that all?"]
     # the round went on beside it, and is far from its end; both together kept the rate (a slice may be under way)
     sent = reminders_sent(talk) - before
-    assert 0 < sent and sent + 2 <= PER_SECOND * (took + 3)
+    assert sent > 0 and sent + 2 <= PER_SECOND * (took + 3)
     assert reminders_sent(talk) < PATIENTS / 4
     stop()
 

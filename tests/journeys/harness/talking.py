@@ -143,6 +143,7 @@ class TalkingHouse(House):
 
     def __init__(self, home: Path, server: Any, **how: Any) -> None:
         settings = {"FRONTDESK_OFFICE_NAME": "Lakeview Help", "DJANGO_SUPERUSER_PASSWORD": PASSWORD, **OFFICE}
+        settings["FRONTDESK_FLOW_LOOP_TEXTS"] = "500"  # our people text as fast as machines do
         settings |= how.pop("settings", {})
         super().__init__(home, server, settings=settings, **how)
         self.worker: Process | None = None
