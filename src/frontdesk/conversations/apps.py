@@ -30,6 +30,7 @@ class ConversationsConfig(AppConfig):
         handlers.register_text_handler(45, _later(f"{room}.answering_texts", "answer_subject"))
         handlers.register_text_handler(60, _later(f"{room}.answering_texts", "answer_number"))
         handlers.register_follower(_later(f"{room}.parking", "follow"))
+        handlers.register_follower(_later(f"{room}.late_texts", "follow"))
         handlers.register_completer(_Completer())
 
     def _register_upkeep(self) -> None:
