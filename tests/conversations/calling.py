@@ -13,7 +13,7 @@ from reminders.answering import post
 _sids = itertools.count(1)
 HOST = "http://testserver"
 #: What the check of reminders does not know, and has nothing to say about here.
-_OTHERS = ("nothing is said", "<Conference>", "<Sim>")
+_OTHERS = ("nothing is said", "<Conference>", "<Sim>", "<Pay>")
 
 
 class Caller:
@@ -75,6 +75,10 @@ class Caller:
         """The dialled call ended in this way."""
         return self._at("Dial", DialCallStatus=status, DialCallSid="CA" + "d" * 32, DialCallDuration="30", **form)
 
+    def pays(self, result: str = "success", **form: str) -> Caller:
+        """The carrier has taken the card, or tells why not."""
+        return self._at("Pay", Result=result, **form)
+
     def hangs_up(self) -> None:
         """The carrier tells the status callback of our number."""
         given = {"CallSid": self.sid, "From": self.contact, "To": self.line, "CallStatus": "completed"}
@@ -117,7 +121,7 @@ class Caller:
             if verb.tag == "Redirect" and (verb.text or "").startswith(HOST) and not self._pauses():
                 self._go(verb.text or "")
                 return
-            if verb.tag in ("Gather", "Record", "Dial", "Redirect"):
+            if verb.tag in ("Gather", "Record", "Dial", "Pay", "Redirect"):
                 return
             if verb.tag in ("Hangup", "Reject"):
                 self.document = None

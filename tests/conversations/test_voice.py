@@ -14,9 +14,11 @@ from conversations.calling import HOST, Caller
 from conversations.talk import AFTERNOON
 from conversations.texting import publish, queued, says, session
 from flows.exports import export, state
+from frontdesk.carrier.models import CarrierEvent
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import calls, continuing
+from frontdesk.conversations import calls, continuing, library
+from frontdesk.conversations.blanking import without_sensitive
 from frontdesk.conversations.models import (
     CallTurn,
     ConversationMessage,
@@ -28,6 +30,7 @@ from frontdesk.conversations.models import (
 from frontdesk.conversations.voice import answering, ending
 from frontdesk.conversations.voice import talking as calls_of_flows
 from frontdesk.flows import functions
+from frontdesk.monitor.models import MonitorEntry
 from reminders.answering import post
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -553,3 +556,61 @@ def test_the_same_request_twice_at_once_is_taken_in_once(caller):
         found = set(crowd.map(ask, range(4)))
     assert len(found) == 1
     assert session().turns == 2
+
+
+CARD = {
+    "PaymentToken": "tok_4f1c9a",
+    "PaymentConfirmationCode": "ch_77b2",
+    "PaymentCardNumber": "xxxx-xxxxxx-x4001",
+    "ExpirationDate": "0530",
+    "SecurityCode": "***",
+    "PaymentCardPostalCode": "K1A 0B1",
+    "PaymentCardType": "visa",
+}
+
+
+def takes_payments() -> str:
+    ends = {event: f"on-{event}" for event in ("success", "providerError", "hangup")}
+    return publish(
+        export(
+            state("pay", "capture-payments", ends, payment_connector="Stripe_1", payment_amount="19.99"),
+            state("on-success", "say-play", {"audioComplete": None}, say="Thank you: {{widgets.pay.Result}}."),
+            state("on-providerError", "say-play", {"audioComplete": None}, say="Nothing was paid."),
+            state("on-hangup", "set-variables", {"next": None}, variables=[{"key": "gone", "value": "yes"}]),
+            event="incomingCall",
+        ),
+        name="payment",
+        default=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "hears"),
+    [("success", "Thank you: success."), ("payment-connector-error", "Nothing was paid.")],
+)
+def test_what_the_carrier_tells_of_a_payment_stands_in_the_session_alone(caller, result, hears):
+    takes_payments()
+    caller.calls()
+    assert caller.verb("Pay").get("chargeAmount") == "19.99"
+    caller.pays(result, **CARD)
+    assert caller.last == hears
+    row = session()
+    assert row.document["frames"][0]["widgets"]["pay"] == {"Result": result, **CARD}
+    (event,) = [event for event in CarrierEvent.objects.all() if "Result" in event.data]
+    assert event.data["Result"] == result
+    assert not event.data.keys() & CARD.keys()
+    facts = [CARD[name] for name in CARD if name != "ExpirationDate"]  # which may stand in an id by chance
+    kept = [*ConversationMessage.objects.values_list("body", flat=True)]
+    kept += [str(data) for data in MonitorEntry.objects.values_list("summary", "data")]
+    kept += [str(turn) for turn in CallTurn.objects.values_list("actions", "twiml")]
+    assert not [fact for fact in facts if any(fact in text for text in kept)]
+    cleaned = without_sensitive(row.document, library.flows_for(row.pins).values())
+    assert cleaned["frames"][0]["widgets"]["pay"] == {"Result": result, **dict.fromkeys(CARD)}
+
+
+def test_who_hangs_up_while_paying_leaves_by_that(caller):
+    takes_payments()
+    caller.calls().pays("caller-hung-up", CallStatus="completed")
+    row = session()
+    assert (row.state, row.document["frames"][0]["widgets"]["pay"]) == ("ended", {"Result": "caller-hung-up"})
+    assert row.document["frames"][0]["values"] == {"gone": "yes"}

@@ -57,6 +57,17 @@ def act(verb: str, **details: object) -> tuple[ElementTree.Element, Script]:
          f'<Dial action="{NEXT}" method="POST" timeout="30"><Conference>room</Conference></Dial>'),
         ("redirect", {"url": "https://y.org/?a=1&b=2", "method": "GET"},
          '<Redirect method="GET">https://y.org/?a=1&amp;b=2</Redirect>'),
+        ("pay", {"connector": "Stripe_1", "amount": "19.99", "currency": "USD", "language": "es", "security_code": True,
+                 "card_types": "visa amex", "parameters": {"order": "7"}},
+         f'<Pay action="{NEXT}" chargeAmount="19.99" currency="usd" language="es-MX" maxAttempts="2" '
+         'paymentConnector="Stripe_1" securityCode="true" timeout="5" validCardTypes="visa amex">'
+         f'<Parameter name="order" value="7" /></Pay><Redirect method="POST">{NEXT}</Redirect>'),
+        ("pay", {"method": "ach-debit", "bank_account_type": "consumer-savings", "language": "es", "timeout": 9,
+                 "security_code": False, "postal_code": "false", "max_attempts": 3, "token_type": "reusable",
+                 "description": "Rent", "min_postal_code_length": 5},
+         f'<Pay action="{NEXT}" bankAccountType="consumer-savings" description="Rent" maxAttempts="3" '
+         'minPostalCodeLength="5" paymentMethod="ach-debit" postalCode="false" securityCode="false" timeout="9" '
+         f'tokenType="reusable" /><Redirect method="POST">{NEXT}</Redirect>'),
         ("hang_up", {}, "<Hangup />"),
         ("make_call", {"to": "+1"}, ""),
     ],
@@ -78,7 +89,7 @@ def test_a_long_text_is_said_in_parts_and_what_follows_an_end_is_left_out():
 
 
 @given(
-    st.sampled_from(["say", "play", "gather", "record", "connect", "redirect", "digits"]),
+    st.sampled_from(["say", "play", "gather", "record", "connect", "redirect", "digits", "pay"]),
     st.dictionaries(
         st.sampled_from(
             ["text", "play", "digits", "language", "voice", "hints", "to", "noun", "url", "finish_on_key", "timeout"]
@@ -118,6 +129,16 @@ RECORDED = {"RecordingUrl": "https://x.org/RE1", "RecordingDuration": "7", "Reco
         (Awaits.CONNECT, {"DialCallStatus": "completed", "CallStatus": "completed"}, "hangup",
          {"DialCallStatus": "completed"}),
         (Awaits.REDIRECT, {"Answer": "1"}, "return", {"Answer": "1"}),
+        (Awaits.PAYMENT, {"Result": "success", "PaymentToken": "tok_1", "From": "+1"}, "success",
+         {"Result": "success", "PaymentToken": "tok_1"}),
+        (Awaits.PAYMENT, {"Result": "success", "CallStatus": "completed"}, "success", {"Result": "success"}),
+        *((Awaits.PAYMENT, {"Result": result}, event, {"Result": result}) for result, event in (
+            ("too-many-failed-attempts", "maxFailedAttempts"), ("payment-connector-error", "providerError"),
+            ("caller-interrupted-with-star", "payInterrupted"), ("caller-hung-up", "hangup"),
+            ("validation-error", "validationError"), ("internal-error", "providerError"),
+        )),
+        (Awaits.PAYMENT, {}, "maxFailedAttempts", {}),
+        (Awaits.PAYMENT, {"CallStatus": "completed"}, "hangup", {}),
     ],
 )  # fmt: skip
 def test_what_a_request_tells(awaits, form, what, outputs):

@@ -18,6 +18,7 @@ from frontdesk.flows.engine import (
     WaitBegun,
 )
 from frontdesk.flows.model import (
+    CapturePayment,
     Connect,
     Flow,
     Gather,
@@ -253,3 +254,52 @@ def test_given_back_after_a_call_it_goes_on_by_text() -> None:
     talk.send(GivenBackIn(AT))
     assert talk.texts[0].startswith("Is it urgent?")
     assert talk("yes")[0] == "How many adults?"
+
+
+PAYMENT = CapturePayment(
+    name="pay",
+    connector=Template("Stripe_1"),
+    amount=Template("{{flow.data.due | default: '19.99'}}"),
+    currency=Template("usd"),
+    parameters=(("order", Template("{{contact.channel.address}}")),),
+    next="done",
+    too_many_tries="none",
+    provider_error="failed",
+    interrupted="busy",
+    hung_up="hung",
+    invalid="silent",
+)
+
+
+def test_a_payment_is_asked_of_the_carrier() -> None:
+    (action,) = (talk := Talk(flow(PAYMENT, *EXITS), channel="call")).of(CallAction)
+    assert (action.verb, action.step) == ("pay", "pay")
+    wanted = {"connector": "Stripe_1", "amount": "19.99", "currency": "usd", "language": "en", "max_attempts": 2}
+    assert {name: action.details[name] for name in wanted} == wanted
+    assert action.details["parameters"] == {"order": "+13125550100"}
+    assert (talk.of(WaitBegun)[0].kind, talk.state) == ("call", "calling")
+
+
+@pytest.mark.parametrize(
+    ("what", "leads"),
+    [
+        ("success", "done"),
+        ("maxFailedAttempts", "none"),
+        ("providerError", "failed"),
+        ("payInterrupted", "busy"),
+        ("hangup", "hung"),
+        ("validationError", "silent"),
+    ],
+)
+def test_how_a_payment_comes_out(what: str, leads: str) -> None:
+    talk = Talk(flow(PAYMENT, *EXITS), channel="call")
+    assert happens(talk, what, Result="r", PaymentToken="tok_1")[0].details["text"] == leads
+    assert talk.session["frames"][0]["widgets"]["pay"] == {"Result": "r", "PaymentToken": "tok_1"}
+    assert talk.turn.sensitive
+
+
+def test_by_text_no_payment_is_taken() -> None:
+    talk = Talk(flow(PAYMENT, Wait(name="failed", text=text("Nothing was paid."))))
+    assert talk.of(CallAction) == []
+    assert talk.of(Noted)[0].code == "no_call"
+    assert talk.of(Message)[0].text == "Nothing was paid."

@@ -330,7 +330,6 @@ def test_hand_over_and_redirect() -> None:
 @pytest.mark.parametrize(
     ("type", "exits", "leads"),
     [
-        ("capture-payments", {"success": None, "providerError": "end"}, "end"),
         ("record-call", {"success": "end", "failed": None}, "end"),
         ("fork-stream", {"next": "end"}, "end"),
         ("connect-virtual-agent", {"completed": None, "failed": None, "live-agent-handoff": "end"}, "end"),
@@ -352,6 +351,43 @@ def test_what_is_not_carried_over_says_what_it_becomes(
     assert problem.step == "lost"
     assert type in problem.message
     assert ("'end'" in problem.message) is (leads is not None)
+
+
+@pytest.mark.parametrize(("amount", "token"), [("payment_amount", "payment_token_type"), ("chargeAmount", "tokenType")])
+def test_a_payment(amount: str, token: str) -> None:
+    events = ("success", "maxFailedAttempts", "providerError", "payInterrupted", "hangup", "validationError")
+    states = [state(f"on-{event}", "say-play", {"audioComplete": None}, say=event) for event in events]
+    properties = {
+        amount: "{{flow.data.due}}",
+        token: "one-time",
+        "payment_connector": "Stripe_1",
+        "currency": "usd",
+        "payment_method": "credit-card",
+        "description": "Bill {{flow.data.bill}}",
+        "bank_account_type": "consumer-checking",
+        "valid_card_types": ["visa", "amex"],
+        "security_code": False,
+        "postal_code": "false",
+        "min_postal_code_length": 3,
+        "timeout": 7,
+        "max_attempts": 3,
+        "language": "en-GB",
+        "parameters": [{"key": "order", "value": "{{flow.data.bill}}"}],
+    }
+    entry = state("pay", "capture-payments", {event: f"on-{event}" for event in events}, **properties)
+    step = step_of(entry, *states)
+    assert isinstance(step, model.CapturePayment)
+    sources = [step.amount, step.connector, step.currency, step.description, step.bank_account_type, step.postal_code]
+    assert [template.source for template in sources if template] == [
+        *("{{flow.data.due}}", "Stripe_1", "usd", "Bill {{flow.data.bill}}", "consumer-checking", "false"),
+    ]
+    assert (step.token_type, step.method, step.card_types) == ("one-time", "credit-card", "visa amex")
+    assert (step.security_code, step.min_postal_code_length) == (False, 3)
+    assert (step.timeout, step.max_attempts, step.language) == (7, 3, "en-GB")
+    assert [(name, template.source) for name, template in step.parameters] == [("order", "{{flow.data.bill}}")]
+    exits = (step.next, step.too_many_tries, step.provider_error, step.interrupted, step.hung_up, step.invalid)
+    assert exits == tuple(f"on-{event}" for event in events)
+    assert codes(export(entry, *states)) == []
 
 
 def test_properties_under_other_names() -> None:

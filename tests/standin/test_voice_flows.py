@@ -98,3 +98,20 @@ def test_a_person_at_the_page_speaks(standin):
     standin.control("POST", f"calls/{call['sid']}/say", {"words": "Yes please"})
     until(lambda: standin.office.at("/heard"))
     assert standin.office.at("/heard")[0]["SpeechResult"] == "Yes please"
+
+
+@pytest.mark.parametrize(
+    ("plan", "result", "told"),
+    [
+        ({}, "success", "PaymentToken"),
+        ({"pays": "payment-connector-error"}, "payment-connector-error", "PaymentError"),
+        ({"hangs_up_at": "pay"}, "caller-hung-up", "Result"),
+    ],
+)
+def test_a_payment_ends_as_it_is_told_to(standin, plan, result, told):
+    standin.office.answers["/call-in"] = '<Response><Pay action="/paid" paymentConnector="Stripe_1"/></Response>'
+    call = calls_in(standin, **plan)
+    (paid,) = standin.office.at("/paid")
+    assert (paid["Result"], told in paid, "PaymentToken" in paid) == (result, True, result == "success")
+    assert (paid["CallStatus"] == "completed") is (result == "caller-hung-up")
+    assert "tok_" not in str(call["transcript"])

@@ -59,6 +59,19 @@ def plain(form: Form) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[-1] for name, value in storable(form).items()}
 
 
+#: What the carrier tells of a payment after `<Pay>`; it is never stored as it came.
+PAYMENT_FACTS = (
+    *("PaymentToken", "PaymentConfirmationCode", "ProfileId", "PaymentCardNumber", "PaymentCardType", "ExpirationDate"),
+    *("SecurityCode", "PaymentCardPostalCode", "BankAccountNumber", "BankRoutingNumber", "BankAccountType"),
+    *("PaymentError", "ConnectorError"),
+)
+
+
+def without_payment(form: Form) -> Form:
+    """The form without what it tells of a payment."""
+    return {name: value for name, value in form.items() if name not in PAYMENT_FACTS}
+
+
 def storable(form: Form) -> Form:
     """All of the form, fit for the database."""
     if _is_plain(form):

@@ -21,7 +21,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from frontdesk.carrier import signature
 from frontdesk.carrier.callbacks import sid_of
-from frontdesk.carrier.forms import LONGEST_BODY, Form, UnreadableForm, fingerprint, plain, read_form, storable
+from frontdesk.carrier.forms import (
+    LONGEST_BODY,
+    Form,
+    UnreadableForm,
+    fingerprint,
+    plain,
+    read_form,
+    storable,
+    without_payment,
+)
 from frontdesk.carrier.models import CarrierEvent
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -125,7 +134,7 @@ def _store_once(kind: CarrierEvent.Kind, address: str, form: Form, token: UUID |
         kind=kind,
         sid=sid_of(fields),
         token=token,
-        data=storable(form),
+        data=without_payment(storable(form)),
         fingerprint=fingerprint(address, form),
         received_at=now,
     )

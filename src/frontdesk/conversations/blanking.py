@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from frontdesk.flows.model import Ask, Flow
+from frontdesk.flows.model import OPEN_PAYMENT_OUTPUTS, Ask, CapturePayment, Flow
 
 #: Of the engine's document (docs/flow-engine.md): how the conversation went, nothing of what was said in it.
 KEPT = frozenset(
@@ -13,6 +13,10 @@ KEPT = frozenset(
 )
 #: The key that says what has been blanked: "sensitive" answers or "all".
 MARK = "redacted"
+#: Of a payment's outputs, words that others use as well: they go with the step, and are not looked for elsewhere.
+_COMMON = OPEN_PAYMENT_OUTPUTS | {
+    *("PaymentCardType", "BankAccountType", "PaymentError", "ConnectorError", "SecurityCode"),
+}
 #: A shorter value (a 1, a yes) is found everywhere and gives nothing away.
 SHORTEST = 3
 #: A shorter one stands within other texts by chance.
@@ -25,22 +29,30 @@ def bare(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dict[str, Any]:
-    """The document of a session that is over, without the answers to sensitive questions of `flows`.
+    """The document of a session that is over, without the answers to sensitive questions of `flows`, and without what
+    the carrier told of payments.
 
     They go under their names, in the step's widget, and wherever the same value stands (handed to another flow, say).
     The way back, and texts that were never read, go as a whole.
     """
+    flows = list(flows)
     names, steps = _sensitive(flows)
+    payments = _payments(flows)
     blank = {**document, "back": [], "kept": [], MARK: "sensitive"}
-    if not names:
+    if not names and not payments:
         return blank
-    said = _said(document, names, steps)
+    said = _said(document, names, steps, payments)
     frames = [
         {
             **frame,
             "values": _blanked(frame.get("values", {}), names),
             "answers": _blanked(frame.get("answers", {}), names),
-            "widgets": _blanked(frame.get("widgets", {}), steps),
+            "widgets": {
+                name: _blanked(outputs, set(outputs) - OPEN_PAYMENT_OUTPUTS)
+                if outputs and name in payments
+                else outputs
+                for name, outputs in _blanked(frame.get("widgets", {}), steps).items()
+            },
         }
         for frame in document.get("frames", [])
     ]
@@ -54,8 +66,11 @@ def sensitive_names(flows: Iterable[Flow]) -> set[str]:
 
 
 def sensitive_words(document: Mapping[str, Any], flows: Iterable[Flow]) -> set[str]:
-    """What was said to sensitive questions, as it stands in the document: elsewhere it is as sensitive."""
-    return _said(document, *_sensitive(flows))
+    """What was said to sensitive questions, and is known of payments, as it stands in the document: elsewhere it is as
+    sensitive.
+    """
+    flows = list(flows)
+    return _said(document, *_sensitive(flows), _payments(flows))
 
 
 def is_any_of(value: Any, said: set[str]) -> bool:
@@ -74,12 +89,15 @@ def without_words(value: Any, said: set[str]) -> Any:
     return _replaced(value, said)
 
 
-def _said(document: Mapping[str, Any], names: set[str], steps: set[str]) -> set[str]:
+def _said(document: Mapping[str, Any], names: set[str], steps: set[str], payments: set[str]) -> set[str]:
     gone: list[Any] = []
     for frame in document.get("frames", []):
         gone += [frame.get("values", {}).get(name) for name in names]
         gone += [frame.get("answers", {}).get(name) for name in names]
-        gone += [frame.get("widgets", {}).get(step) for step in steps]
+        widgets = frame.get("widgets", {})
+        gone += [widgets.get(step) for step in steps]
+        told = [widgets.get(step) or {} for step in payments]
+        gone += [value for outputs in told for name, value in outputs.items() if name not in _COMMON]
     return {leaf for value in gone for leaf in _leaves(value)}
 
 
@@ -91,6 +109,10 @@ def _sensitive(flows: Iterable[Flow]) -> tuple[set[str], set[str]]:
                 names.add(step.store_as)
                 steps.add(name)
     return names, steps
+
+
+def _payments(flows: Iterable[Flow]) -> set[str]:
+    return {name for flow in flows for name, step in flow.steps.items() if isinstance(step, CapturePayment)}
 
 
 def _blanked(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

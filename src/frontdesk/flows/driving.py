@@ -39,6 +39,7 @@ ENDS_WELL = {
     "connect": "callCompleted",
     "make_call": "answered",
     "redirect": "return",
+    "pay": "success",
 }
 
 _NOTHING = object()

@@ -292,6 +292,38 @@ class Connect(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CapturePayment(Step):
+    """Studio's capture-payments: the carrier takes a card or an account by keys, which never reach us, and its payment
+    connector charges it, or gives a token where there is no amount. `next`: done. Outputs Result, PaymentToken, ...
+    """
+
+    connector: Template | None = None
+    amount: Template | None = None
+    currency: Template | None = None
+    description: Template | None = None
+    method: str = ""  # credit-card, ach-debit
+    token_type: str = ""  # one-time, reusable, payment-method
+    bank_account_type: Template | None = None
+    card_types: str = ""  # with spaces between
+    security_code: bool = True  # is it asked for?
+    postal_code: Template | None = None  # true, false, or the code itself, which is not asked for then
+    min_postal_code_length: int = 0
+    timeout: int = 5  # seconds without a key
+    max_attempts: int = 2
+    language: str = ""
+    parameters: tuple[tuple[str, Template], ...] = ()  # for the connector
+    too_many_tries: str | None = None
+    provider_error: str | None = None
+    interrupted: str | None = None  # by the star key
+    hung_up: str | None = None
+    invalid: str | None = None  # the step itself: an amount that is none, say
+
+
+#: Of a payment's outputs, those that tell nothing of the card, the account or the payment; all others are sensitive.
+OPEN_PAYMENT_OUTPUTS = frozenset({"Result", "PaymentMethod", "PayErrorCode"})
+
+
+@dataclass(frozen=True, kw_only=True)
 class MakeCall(Step):
     """Call somebody; the steps after `next` (answered) run on that call. Outputs CallSid, CallStatus, AnsweredBy."""
 

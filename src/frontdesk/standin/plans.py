@@ -54,7 +54,8 @@ class CallPlan:
     `digits`: what is pressed at the first, second, ... Gather ("" or the end of the list: nothing). `says`: the same
     for speech. `answered_by` overrules what machine detection would say. `duration`: seconds, None: as long as the
     words take. `ring`: real seconds it rings. `after`: verbs heard before a hang-up. `records`: seconds spoken at a
-    Record. `dial`: how a Dial ends. `hangs_up_at`: the verb during which the person hangs up, such as `Record`.
+    Record. `dial`: how a Dial ends. `pays`: the Result of a Pay. `hangs_up_at`: the verb during which the person hangs
+    up, such as `Record`.
     """
 
     outcome: str = "human"
@@ -67,6 +68,7 @@ class CallPlan:
     after: int = 1
     records: int = 5
     dial: str = "completed"
+    pays: str = "success"
     hangs_up_at: str = ""
 
 
@@ -85,7 +87,7 @@ def read_text_plan(value: object, where: str) -> TextPlan:
 def read_call_plan(value: object, where: str) -> CallPlan:
     """A word or a table -> plan; the word after `human` is the keys pressed. Raises PlanError naming `where`."""
     known = {"outcome", "code", "digits", "says", "duration", "answered_by", "ring", "after", "records", "dial"}
-    known.add("hangs_up_at")
+    known |= {"hangs_up_at", "pays"}
     fields = _fields(value, where, CALL_OUTCOMES, known)
     if fields["outcome"] in ("human", "live") and "code" in fields:
         fields["digits"] = fields.pop("code")
@@ -103,6 +105,7 @@ def read_call_plan(value: object, where: str) -> CallPlan:
         after=usual.after if after is None else after,
         records=usual.records if records is None else records,
         dial=str(fields.get("dial", usual.dial)),
+        pays=str(fields.get("pays", usual.pays)),
         hangs_up_at=str(fields.get("hangs_up_at", "")).strip().title(),
     )
 

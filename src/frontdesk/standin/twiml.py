@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 SIZE_LIMIT = 64 * 1024
-VOICE_VERBS = frozenset({"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Record", "Dial", "Reject"})
+VOICE_VERBS = frozenset({"Say", "Play", "Pause", "Gather", "Redirect", "Hangup", "Record", "Dial", "Reject", "Pay"})
 TEXT_VERBS = frozenset({"Message", "Redirect"})
 _XML = frozenset({"text/xml", "application/xml", "text/html", ""})
 

@@ -91,7 +91,7 @@ class Walk:
             if self.plan.outcome == "hang-up" and self._verbs >= self.plan.after:
                 raise HungUp
             self._verbs += 1
-            if verb.name == self.plan.hangs_up_at and verb.name not in ("Record", "Dial"):
+            if verb.name == self.plan.hangs_up_at and verb.name not in ("Record", "Dial", "Pay"):
                 raise HungUp
             match verb.name:
                 case "Say" | "Play" | "Pause":
@@ -112,6 +112,8 @@ class Walk:
                 case "Dial":
                     if (source := self._dial(verb, url)) is not None:
                         return source
+                case "Pay":
+                    return self._pay(verb, url)
                 case _:
                     known = ", ".join(sorted(VOICE_VERBS))
                     self.world.alert(12200, self.call.sid, f"{verb.name} is not performed here; there are {known}")
@@ -234,6 +236,24 @@ class Walk:
             ("DialCallDuration", str(talked)),
         )
         return Source(url=self._absolute(verb.attributes["action"], url), extra=extra, is_last=hangs_up)
+
+    def _pay(self, verb: Verb, url: str) -> Source:
+        """Take a made-up card; the transcript has the result alone, as a recording of the real thing would."""
+        hangs_up = self.plan.hangs_up_at == "Pay"
+        result = "caller-hung-up" if hangs_up else self.plan.pays
+        self.seconds += 60
+        self._write("Pay", result=result, amount=verb.attributes.get("chargeAmount", ""))
+        extra = [("Result", result), ("PaymentMethod", verb.attributes.get("paymentMethod", "credit-card"))]
+        if result == "success":
+            charged = verb.attributes.get("chargeAmount", "0").strip("0.")
+            told = ("PaymentConfirmationCode", f"ch_{self.call.sid[-8:]}")
+            token = ("PaymentToken", f"tok_{self.call.sid[-8:]}")
+            extra += [told if charged else token, ("PaymentCardNumber", "xxxx-xxxxxx-x4001"), ("SecurityCode", "***")]
+            extra += [("PaymentCardType", "visa"), ("ExpirationDate", "0530"), ("PaymentCardPostalCode", "60603")]
+        elif result != "caller-hung-up":
+            extra.append(("PaymentError", result))
+        action = self._absolute(verb.attributes.get("action", ""), url)
+        return Source(url=action, extra=tuple(extra), kind="gather", is_last=hangs_up)
 
     def _absolute(self, address: str, url: str) -> str:
         target = urljoin(url, address) if url else address

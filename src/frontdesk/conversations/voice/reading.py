@@ -1,7 +1,7 @@
 """What a request of the carrier tells about a call. Pure.
 
-Twilio docs: TwiML `<Gather>`, `<Record>`, `<Dial>`, "request parameters" of their actions. The outputs keep the names
-that Studio's widgets give them.
+Twilio docs: TwiML `<Gather>`, `<Record>`, `<Dial>`, `<Pay>`, "request parameters" of their actions. The outputs keep
+the names that Studio's widgets give them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from frontdesk.carrier.forms import PAYMENT_FACTS
 from frontdesk.flows.engine.events import CallIn
 
 #: The statuses of a call that is over.
@@ -26,12 +27,23 @@ class Awaits(StrEnum):
     RECORD = "record"  # a recording
     CONNECT = "connect"  # the end of a call that was connected
     REDIRECT = "redirect"  # another application has the call
+    PAYMENT = "payment"  # what came of a payment
     RESULT = "result"  # a function, an HTTP request, or a call that the flow makes
     STAFF = "staff"  # the office's phone, which was dialled
     MESSAGE = "message"  # a message to the office
     END = "end"  # nothing: the call is over
 
 
+#: The results of a payment -> Studio's events; any other is the provider's fault.
+_PAID = {
+    "success": "success",
+    "too-many-failed-attempts": "maxFailedAttempts",
+    "": "maxFailedAttempts",  # the verb after Pay was reached
+    "payment-connector-error": "providerError",
+    "caller-interrupted-with-star": "payInterrupted",
+    "caller-hung-up": "hangup",
+    "validation-error": "validationError",
+}
 #: Of what came, what is kept as the step's outputs.
 _OUTPUTS: dict[str, tuple[str, ...]] = {
     Awaits.GATHER: ("Digits", "SpeechResult", "Confidence"),
@@ -40,6 +52,7 @@ _OUTPUTS: dict[str, tuple[str, ...]] = {
         *("DialCallStatus", "DialCallSid", "DialCallDuration", "DialBridged"),
         *("RecordingUrl", "RecordingSid", "RecordingDuration"),
     ),
+    Awaits.PAYMENT: ("Result", "PaymentMethod", "PayErrorCode", *PAYMENT_FACTS),
 }
 
 
@@ -64,6 +77,11 @@ def event_of(awaits: str, form: Mapping[str, str], now: datetime) -> CallIn | No
             return CallIn("recordingComplete", now, outputs) if recorded else CallIn("noAudio", now)
         case Awaits.CONNECT:
             return CallIn("hangup" if is_over(form) else "callCompleted", now, outputs)
+        case Awaits.PAYMENT:
+            result = form.get("Result", "")
+            # a payment that was made counts, whoever hangs up after it
+            gone = is_over(form) and not result
+            return CallIn("hangup" if gone else _PAID.get(result, "providerError"), now, outputs)
         case Awaits.REDIRECT:
             return CallIn("return", now, dict(form))
     return None

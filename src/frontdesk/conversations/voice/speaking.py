@@ -21,6 +21,17 @@ PAUSE = 2
 LONGEST_MESSAGE = 300
 #: A language without its country, as the carrier's voices know it.
 _LOCALES = {"en": "en-US", "es": "es-US", "pl": "pl-PL", "fr": "fr-FR", "pt": "pt-BR", "zh": "zh-CN", "de": "de-DE"}
+#: The languages in which the carrier asks for a card; for an account it is English alone.
+_PAY_LANGUAGES = {
+    **{code.lower(): code for code in ("en-AU", "en-CA", "en-GB", "en-IN", "en-US", "es-ES", "es-MX")},
+    **{code.lower(): code for code in ("fr-CA", "fr-FR", "de-DE", "it-IT")},
+    "en": "en-US",
+    "es": "es-MX",
+    "es-us": "es-MX",
+    "fr": "fr-FR",
+    "de": "de-DE",
+    "it": "it-IT",
+}
 #: What XML 1.0 cannot carry, not even escaped.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,6 +41,7 @@ _AWAITS = {
     "record": Awaits.RECORD,
     "connect": Awaits.CONNECT,
     "redirect": Awaits.REDIRECT,
+    "pay": Awaits.PAYMENT,
     "hang_up": Awaits.END,
 }
 
@@ -105,6 +117,8 @@ class Script:
                 self._connect(details)
             case "redirect":
                 self.response.redirect(str(details.get("url", "")), method=details.get("method") or "POST")
+            case "pay":
+                self._pay(details)
             case "hang_up":
                 self.response.hangup()
             case "message":
@@ -184,6 +198,34 @@ class Script:
                 for number in re.split(r"\s*[,;]\s*", to.strip(" ,;")):
                     dial.number(number)
         self.response.append(dial)
+
+    def _pay(self, details: Mapping[str, Any]) -> None:
+        by_account = details.get("method") == "ach-debit"
+        language = _PAY_LANGUAGES.get(str(details.get("language") or "").lower(), "")
+        pay = self.response.pay(
+            action=self.following,
+            timeout=max(1, _whole(details.get("timeout"), 5)),
+            max_attempts=max(1, _whole(details.get("max_attempts"), 2)),
+            security_code="false" if details.get("security_code") is False else "true",
+            **_given(
+                payment_connector=details.get("connector"),
+                charge_amount=details.get("amount"),
+                currency=str(details.get("currency") or "").lower(),
+                description=details.get("description"),
+                payment_method=details.get("method"),
+                token_type=details.get("token_type"),
+                bank_account_type=details.get("bank_account_type"),
+                valid_card_types=details.get("card_types"),
+                postal_code=details.get("postal_code"),
+                min_postal_code_length=details.get("min_postal_code_length"),
+                language="" if by_account and not language.startswith("en") else language,
+            ),
+        )
+        parameters = details.get("parameters")
+        for name, value in parameters.items() if isinstance(parameters, Mapping) else ():
+            pay.parameter(name=_carried(str(name)), value=_carried(str(value)))
+        # after too many tries the carrier may go on with the next verb instead of asking the action
+        self.response.redirect(self.following, method="POST")
 
 
 def locale(language: str) -> str:

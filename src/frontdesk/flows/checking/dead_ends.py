@@ -12,7 +12,10 @@ from frontdesk.flows.model import Step
 from frontdesk.flows.problems import Problem, Severity
 
 #: After these the person has been told something, or somebody else has the conversation.
-_TELLS = (model.Say, model.Speak, model.HandOver, model.Redirect, model.Connect, model.MakeCall, model.Unsupported)
+_TELLS = (
+    *(model.Say, model.Speak, model.HandOver, model.Redirect, model.Connect, model.MakeCall, model.CapturePayment),
+    model.Unsupported,
+)
 #: After these it is our turn: the person has just said something.
 _HEARS = (model.Ask, model.Wait, model.Gather, model.Record)
 #: What begins a conversation by the person. What we start ourselves owes nobody a word.

@@ -95,6 +95,14 @@ WAYS: Mapping[type[Step], tuple[Way, ...]] = {
         Way("no_answer", "no answer", ExitKind.CALL),
         _FAILED,
     ),
+    model.CapturePayment: (
+        Way("next", "paid"),
+        Way("too_many_tries", "too many tries", ExitKind.CALL),
+        Way("provider_error", "payment failed", ExitKind.FAILED),
+        Way("interrupted", "interrupted", ExitKind.CALL),
+        Way("hung_up", "hung up", ExitKind.CALL),
+        Way("invalid", "not valid", ExitKind.FAILED),
+    ),
 }
 
 #: Steps at which the session stops until somebody outside does something: a loop through one of them cannot run away.
@@ -107,6 +115,7 @@ WAITING = (
     model.Record,
     model.Connect,
     model.MakeCall,
+    model.CapturePayment,
 )
 
 

@@ -26,6 +26,13 @@ OUTPUTS: Mapping[type[Step], frozenset[str]] = {
     model.Record: frozenset({"RecordingUrl", "RecordingDuration", "RecordingSid", "Digits", "TranscriptionText"}),
     model.Connect: frozenset({"DialCallStatus", "DialCallSid", "DialCallDuration", "RecordingUrl"}),
     model.MakeCall: frozenset({"CallSid", "CallStatus", "AnsweredBy"}),
+    model.CapturePayment: frozenset(
+        {
+            *("Result", "PaymentToken", "PaymentConfirmationCode", "ProfileId", "PaymentMethod", "PaymentCardNumber"),
+            *("PaymentCardType", "ExpirationDate", "SecurityCode", "PaymentCardPostalCode", "BankAccountNumber"),
+            *("BankRoutingNumber", "BankAccountType", "PaymentError", "PayErrorCode", "ConnectorError"),
+        }
+    ),
     model.HandOver: frozenset({_ANYTHING}),
     model.Redirect: frozenset({_ANYTHING}),
     model.Unsupported: frozenset({_ANYTHING}),

@@ -36,6 +36,7 @@ _KINDS: Mapping[type[Step], tuple[Shape, str]] = {
     model.Record: (Shape.PHONE, "voicemail"),
     model.Connect: (Shape.PHONE, "connect the call"),
     model.MakeCall: (Shape.PHONE, "call somebody"),
+    model.CapturePayment: (Shape.PHONE, "take a payment"),
 }
 
 #: What begins a flow, for people.
@@ -102,6 +103,8 @@ def body(step: Step, flow: Flow) -> str:
             return _spoken(step, flow)
         case model.Connect() | model.MakeCall():
             return _cut(step.to.source, 60)
+        case model.CapturePayment():
+            return _cut(" ".join(t.source for t in (step.amount, step.currency) if t is not None), 60)
         case model.Redirect():
             return _cut(step.url.source, 60)
         case model.Say() | model.Wait() | model.End():

@@ -49,6 +49,7 @@ HANDLERS: dict[type, Handler] = {
     model.Connect: voice_steps.connect,
     model.MakeCall: voice_steps.make_call,
     model.Redirect: voice_steps.redirect,
+    model.CapturePayment: voice_steps.capture_payment,
 }
 
 _NOTHING = model.Flow(name="", steps={}, starts={})

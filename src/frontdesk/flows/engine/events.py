@@ -164,7 +164,7 @@ class FlowWanted:
 @dataclass(frozen=True)
 class CallAction:
     """What to do on the call, for the TwiML. `verb`: say, play, digits, gather, record, connect, make_call, redirect,
-    hang_up; `details`: the step's properties, rendered. `sensitive`: it repeats a sensitive answer."""
+    pay, hang_up; `details`: the step's properties, rendered. `sensitive`: it repeats a sensitive answer."""
 
     verb: str
     step: str

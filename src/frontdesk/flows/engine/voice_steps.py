@@ -9,11 +9,14 @@ from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine.nodes import Node
 from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.values import plain
-from frontdesk.flows.model import Connect, Gather, MakeCall, Record, Redirect, Speak, Step, Text
+from frontdesk.flows.model import CapturePayment, Connect, Gather, MakeCall, Record, Redirect, Speak, Step, Text
 from frontdesk.flows.templating import Template
 
 _EXITS = frozenset(
-    {"next", "failed", "when_silent", "keypress", "speech", "no_audio", "hung_up", "busy", "no_answer"},
+    {
+        *("next", "failed", "when_silent", "keypress", "speech", "no_audio", "hung_up", "busy", "no_answer"),
+        *("too_many_tries", "provider_error", "interrupted", "invalid"),
+    },
 )
 
 #: What happened on the call -> the exit it takes, for each class of step.
@@ -24,10 +27,23 @@ _LEADS: dict[type[Step], dict[str, str]] = {
     Connect: {"callCompleted": "next", "hangup": "hung_up"},
     MakeCall: {"answered": "next", "busy": "busy", "noAnswer": "no_answer", "failed": "failed"},
     Redirect: {"return": "next", "timeout": "when_silent", "fail": "failed", "failed": "failed"},
+    CapturePayment: {
+        "success": "next",
+        "maxFailedAttempts": "too_many_tries",
+        "providerError": "provider_error",
+        "payInterrupted": "interrupted",
+        "hangup": "hung_up",
+        "validationError": "invalid",
+    },
 }
 
 #: What a person does, so that the steps before it do not count any more.
-_BY_THE_PERSON = frozenset({"keypress", "speech", "recordingComplete", "answered", "callCompleted"})
+_BY_THE_PERSON = frozenset(
+    {
+        *("keypress", "speech", "recordingComplete", "answered", "callCompleted"),
+        *("success", "maxFailedAttempts", "payInterrupted"),
+    }
+)
 
 
 def speak(run: Run, node: Node) -> Any:
@@ -68,6 +84,14 @@ def redirect(run: Run, node: Node) -> Any:
     return _act(run, node.step, "redirect")
 
 
+def capture_payment(run: Run, node: Node) -> Any:
+    step: CapturePayment = node.step
+    if not run.on_call:
+        run.note("no_call", "there is no call on which a payment could be taken; the flow goes on as if it had failed")
+        return step.provider_error or step.too_many_tries or step.interrupted or step.invalid
+    return _act(run, step, "pay")
+
+
 def leads(node: Node) -> dict[str, str]:
     """What may happen on the call at this step -> the exit it takes."""
     return _LEADS.get(type(node.step), {})
@@ -82,6 +106,10 @@ def happened(run: Run, node: Node, event: out.CallIn) -> Any:
     if event.what in _BY_THE_PERSON:
         run.heard()
     run.write("widgets", step.name, dict(event.fields))
+    if isinstance(step, CapturePayment):
+        run.sensitive = True
+        if event.what == "success":
+            run.doc["back"] = []  # who says "back" does not pay twice
     if isinstance(step, MakeCall) and event.what == "answered":
         run.write_doc("channel", "call")
     if event.what == "hangup" and exit_ is None:
@@ -98,7 +126,7 @@ def _act(run: Run, step: Any, verb: str) -> Any:
     details = _rendered(run, step)
     if isinstance(step, Gather):
         details["input"] = _input(step)
-    if verb in ("say", "gather") and not details.get("language"):
+    if verb in ("say", "gather", "pay") and not details.get("language"):
         details["language"] = run.doc["language"]
     run.events.append(out.CallAction(verb, run.label, details))
     timeout = step.timeout if isinstance(step, Redirect) else None
@@ -132,6 +160,8 @@ def _rendered(run: Run, step: Step) -> dict[str, Any]:
             details[name] = run.render(value).strip()
         elif isinstance(value, Text):
             details[name] = run.text(value)
+        elif isinstance(value, tuple):  # of (name, template)
+            details[name] = {key: run.render(template) for key, template in value}
         elif value is not None:
             details[name] = plain(value)
     return details

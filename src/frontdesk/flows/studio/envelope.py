@@ -32,6 +32,7 @@ _STEPS: Mapping[str, Callable[[State], Step]] = {
     "record-voicemail": voice.record,
     "connect-call-to": voice.connect,
     "make-outgoing-call-v2": voice.make_call,
+    "capture-payments": voice.capture_payment,
     "send-to-flex": staff.hand_over,
     "enqueue-call": staff.hand_over,
     **dict.fromkeys(UNSUPPORTED, staff.unsupported),

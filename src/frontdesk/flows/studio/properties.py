@@ -156,6 +156,16 @@ WIDGETS: Mapping[str, Widget] = {
         ("return", "timeout", "fail"), _OFFSET | _used("url", "method", "timeout"),
         about="another application takes the call until it comes back",
     ),
+    "capture-payments": Widget(
+        ("success", "maxFailedAttempts", "providerError", "payInterrupted", "hangup", "validationError"),
+        _OFFSET
+        | _used(
+            "payment_connector", "payment_amount", "currency", "payment_method", "payment_token_type", "description",
+            "bank_account_type", "valid_card_types", "security_code", "postal_code", "min_postal_code_length",
+            "timeout", "max_attempts", "language", "parameters",
+        ),
+        about="take a payment: the carrier takes the card or the account, which never reach us",
+    ),
 }  # fmt: skip
 
 _LOST = Property(False, "goes with the widget", ("*",))
@@ -171,14 +181,6 @@ UNSUPPORTED: Mapping[str, Widget] = {
         "the call is not recorded", ("success", "failed"), ("success",),
         "record_call", "trim", "recording_channels", "recording_status_callback", "recording_status_callback_method",
         "recording_status_callback_events",
-    ),
-    "capture-payments": _lost(
-        "no payment is taken",
-        ("success", "maxFailedAttempts", "providerError", "payInterrupted", "hangup", "validationError"),
-        ("providerError", "maxFailedAttempts", "payInterrupted", "validationError"),
-        "payment_connector", "payment_amount", "currency", "payment_method", "payment_token_type", "description",
-        "language", "max_attempts", "min_postal_code_length", "postal_code", "security_code", "timeout",
-        "valid_card_types",
     ),
     "fork-stream": _lost(
         "the sound is not streamed", ("next",), ("next",),
@@ -218,6 +220,7 @@ ALIASES: Mapping[str, str] = {
     "chat_service_instance_sid": "service",
     "chat_channel_sid": "channel",
     "charge_amount": "payment_amount",
+    "token_type": "payment_token_type",
 }
 
 #: A type under another name.

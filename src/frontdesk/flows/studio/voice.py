@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from frontdesk.flows.model import Connect, Gather, MakeCall, Record, Speak, Step
+from frontdesk.flows.model import CapturePayment, Connect, Gather, MakeCall, Record, Speak, Step
 from frontdesk.flows.studio.states import State
 from frontdesk.flows.templating import Template
 
@@ -102,4 +102,34 @@ def make_call(state: State) -> Step:
         busy=state.exit("busy"),
         no_answer=state.exit("noAnswer"),
         failed=state.exit("failed"),
+    )
+
+
+def capture_payment(state: State) -> Step:
+    cards = state.properties.get("valid_card_types")
+    listed = [str(card) for card in cards] if isinstance(cards, list) else state.string("valid_card_types").split()
+    return CapturePayment(
+        name=state.name,
+        line=state.line,
+        connector=state.maybe("payment_connector"),
+        amount=state.maybe("payment_amount"),
+        currency=state.maybe("currency"),
+        description=state.maybe("description"),
+        method=state.string("payment_method").strip(),
+        token_type=state.string("payment_token_type").strip(),
+        bank_account_type=state.maybe("bank_account_type"),
+        card_types=" ".join(listed).replace(",", " "),
+        security_code=state.flag("security_code", True),
+        postal_code=state.maybe("postal_code"),
+        min_postal_code_length=state.number("min_postal_code_length", 0),
+        timeout=state.number("timeout", 5),
+        max_attempts=state.number("max_attempts", 2),
+        language=state.string("language").strip(),
+        parameters=tuple(state.pairs("parameters")),
+        next=state.exit("success"),
+        too_many_tries=state.exit("maxFailedAttempts"),
+        provider_error=state.exit("providerError"),
+        interrupted=state.exit("payInterrupted"),
+        hung_up=state.exit("hangup"),
+        invalid=state.exit("validationError"),
     )
