@@ -20,8 +20,8 @@ def a_worker_lives(name: str = "here:1:a", seconds_ago: int = 0) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into workers (name, started_at, seen_at) "
-            "values (%s, clock_timestamp(), clock_timestamp() - make_interval(secs => %s)) returning id",
+            "insert into workers (name, queue_worker_ids, started_at, seen_at) "
+            "values (%s, '{}', clock_timestamp(), clock_timestamp() - make_interval(secs => %s)) returning id",
             [name, seconds_ago],
         )
         cursor.execute("select pg_advisory_xact_lock(%s, %s)", [WORKER, cursor.fetchone()[0]])

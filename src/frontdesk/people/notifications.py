@@ -79,7 +79,7 @@ TYPES: dict[str, NotificationType] = {
         "A conversation waits in the inbox ({reason}).",
     ),
     "call_unknown": NotificationType(
-        "A function or web request of a flow was begun and nobody knows whether it was carried out; it is not repeated.",
+        "A function or request of a flow was begun, and nobody knows whether it was carried out; it is not repeated.",
         "Nobody knows whether the {what} of {flow}, step {step}, was carried out. Please look.",
     ),
     "sending_paused": NotificationType(
