@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
 from factories import EVENING, appointment, attempt
-from frontdesk.carrier.client import close_carrier, get_carrier
+from frontdesk.carrier.client import MakeCall, close_carrier, get_carrier
+from frontdesk.carrier.models import CarrierEvent
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -165,6 +167,28 @@ def test_two_lost_calls_to_one_number_get_a_sid_each(standin):
     for row in rows:
         row.refresh_from_db()
     assert {row.sid for row in rows} == {call["sid"] for call in standin.calls()}
+
+
+def test_a_call_that_a_conversation_made_is_not_taken_for_the_lost_one(standin):
+    """Its callbacks have come, and they carry the token of somebody else."""
+    call = async_to_sync(_make_call)()
+    CarrierEvent.objects.create(
+        kind="call_status", sid=call.sid, token=uuid.uuid4(), data={}, fingerprint="x", received_at=EVENING
+    )
+    standin.ask("faults", "PUT", faults=[{"fault": "lost_request", "on": "calls", "next": 1}])
+    row = attempt(appointment(), Channel.CALL)
+    run(sending.send_due)
+    row.refresh_from_db()
+    run(settling.settle_uncertain, row.settle_after)
+    row.refresh_from_db()
+    assert (row.status, row.reason_code, row.sid) == ("queued", "not_received", "")
+
+
+async def _make_call():
+    try:
+        return await get_carrier().make_call(MakeCall(uuid.uuid4(), "+13125550142"))
+    finally:
+        await close_carrier()
 
 
 def test_a_server_error_is_looked_into_not_repeated(standin):

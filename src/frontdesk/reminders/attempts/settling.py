@@ -153,7 +153,13 @@ def _bind(group: Sequence[_Lost], records: Sequence[CarrierRecord], now: datetim
         _ask_again(ids, now, others_until)
         return
     with connection.cursor() as cursor:
-        cursor.execute("select sid from appointment_logs where sid = any(%s)", [[record.sid for record in records]])
+        sids = [record.sid for record in records]
+        # a callback that carries another token is about a call or text of somebody else: of a conversation, say
+        cursor.execute(
+            "select sid from appointment_logs where sid = any(%s) "
+            "union select sid from carrier_events where sid = any(%s) and token <> all(%s)",
+            [sids, sids, [one.token for one in group]],
+        )
         taken = {sid for (sid,) in cursor.fetchall()}
     free = [r for r in sorted(records, key=lambda r: r.created_at or now) if r.sid not in taken]
     found: list[tuple[_Lost, CarrierRecord]] = []
