@@ -85,7 +85,8 @@ def test_an_open_conversation_ends_on_the_version_on_which_it_began(talk):
 
 
 def test_a_retired_flow_answers_nobody_new(talk):
-    talk.publish((version(ONE="One", TWO="Two", LAST="v1").replace("moving", "leaving"), "--keyword", "leaving"))
+    leaving = version(ONE="One", TWO="Two", LAST="v1").replace("moving", "leaving")
+    talk.publish(DETAILS, (leaving, "--keyword", "leaving"))
     ana, bea = talk.phones(2)
     assert walk(ana, "leaving") == ["One?"]
     talk.command("flows", "retire", "leaving")
@@ -95,7 +96,7 @@ def test_a_retired_flow_answers_nobody_new(talk):
 
 def test_what_the_check_finds_is_not_published_and_the_old_version_stays(talk):
     good = version(ONE="One", TWO="Two", LAST="v1").replace("moving", "careful")
-    talk.publish((good, "--keyword", "careful"))
+    talk.publish(DETAILS, (good, "--keyword", "careful"))
     path = talk.home / "flows" / "careful.yaml"
     path.write_text(good.replace("{{ two }}", "{{ too }}"))
     talk.command("flows", "import", str(path))
