@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -33,14 +34,30 @@ def pytest_xdist_setupnodes(config: pytest.Config) -> None:
     os.chdir(config.invocation_params.dir)
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """With several processes: a file's tests stay together, but for those marked `spread`, the longest, which begin."""
+#: Files whose tests are long and stand alone (`spread`): with several processes each goes where there is time.
+SPREAD = ("test_crashes.py", "test_conversation_crashes.py", "test_texts_and_crashes.py", "test_random_walks.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests, marked `spread`, begin."""
     for item in items:
-        if item.get_closest_marker("spread") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    yield
+        if item.get_closest_marker("spread") is not None and item.path.name not in SPREAD:
+            raise pytest.UsageError(f"{item.path.name} has a test marked spread; name the file in SPREAD too")
     items.sort(key=lambda item: item.get_closest_marker("spread") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several processes a file's tests stay together, as they share a house, but for the longest."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return nodeid if file.endswith(SPREAD) else file
+
+    config.option.loadscopereorder = False  # else the longest, each a group of one, would end
+    return ByFile(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
