@@ -14,7 +14,8 @@ Rooms register in their `AppConfig.ready()`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -50,6 +51,15 @@ class MediaText:
 
     body: str
     media: tuple[str, ...] = ()
+
+
+def by_token(events: Iterable[StatusEvent], channel: Channel) -> dict[UUID, list[StatusEvent]]:
+    """The events of one channel that carry a token, in their order, by that token."""
+    news: dict[UUID, list[StatusEvent]] = defaultdict(list)
+    for event in events:
+        if event.channel is channel and event.token is not None:
+            news[event.token].append(event)
+    return news
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ is pure; the same statements run on the callbacks' asynchronous connection (`fol
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from django.db import connection, transaction
 
 from frontdesk.carrier.aside import aside
 from frontdesk.carrier.errors import ErrorKind, explain
-from frontdesk.carrier.handlers import StatusEvent
+from frontdesk.carrier.handlers import StatusEvent, by_token
 from frontdesk.carrier.statuses import RANK, Channel, Outcome, text_outcome
 
 # rows in the order of their keys, so that two processes wait for each other instead of deadlocking
@@ -68,7 +67,7 @@ def moved(text: State, events: Iterable[StatusEvent]) -> State:
 
 async def fold(conn: psycopg.AsyncConnection, events: Sequence[StatusEvent]) -> None:
     """Move the texts these events speak of, inside the caller's transaction."""
-    news = _by_token(events)
+    news = by_token(events, Channel.TEXT)
     if not news:
         return
     rows = await (await conn.execute(_LOCK, [list(news), _NEVER_SENT])).fetchall()
@@ -82,7 +81,7 @@ async def fold(conn: psycopg.AsyncConnection, events: Sequence[StatusEvent]) -> 
 @transaction.atomic
 def fold_now(events: Sequence[StatusEvent]) -> None:
     """The same on Django's connection."""
-    news = _by_token(events)
+    news = by_token(events, Channel.TEXT)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [list(news), _NEVER_SENT])
         rows = cursor.fetchall()
@@ -90,14 +89,6 @@ def fold_now(events: Sequence[StatusEvent]) -> None:
             cursor.execute(_WRITE, params)
     for number, event in _opt_outs(rows, news):
         _opt_out(number, event)
-
-
-def _by_token(events: Iterable[StatusEvent]) -> dict[UUID, list[StatusEvent]]:
-    news: dict[UUID, list[StatusEvent]] = defaultdict(list)
-    for event in events:
-        if event.channel is Channel.TEXT and event.token is not None:
-            news[event.token].append(event)
-    return news
 
 
 def _changes(rows: Iterable[tuple[Any, ...]], news: dict[UUID, list[StatusEvent]]) -> Iterable[list[Any]]:

@@ -11,14 +11,13 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import astuple, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
 
 from frontdesk.carrier import rates
 from frontdesk.carrier.client import (
-    TOTAL_TIMEOUT,
     Carrier,
     CarrierBusy,
     CarrierNotSetUp,
@@ -28,7 +27,7 @@ from frontdesk.carrier.client import (
     get_carrier,
 )
 from frontdesk.carrier.errors import ErrorKind, explain
-from frontdesk.carrier.patience import FIRST_BACK_OFF, LEASE
+from frontdesk.carrier.patience import BUSY, FIRST_BACK_OFF, LEASE, lease_nearly_over, seconds_until
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -40,16 +39,11 @@ logger = logging.getLogger(__name__)
 
 #: Texts claimed at a time at the most.
 SLICE = 100
-#: The job waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
-LINGER = timedelta(seconds=20)
 #: Seconds until it is looked again, at the latest, whether something is due and there are slots: this process sends for
 #: all who wake it (`jobs.alone`).
 NAP = 0.25
 #: Who waits for an answer must not wait for a long slice of other people's to go: at most so much of one, in seconds.
 ANSWERS_SLICE = 0.5
-#: Seconds before the end of a lease in which no request is begun any more.
-LEASE_MARGIN = TOTAL_TIMEOUT + 5
-BUSY = "The carrier asked us to try again later."
 #: The carrier does not take texts from this sender. Of the office's own it concerns everybody; of another line, which
 #: the office may have given up, only whom we know by it.
 NOT_FROM_THIS_LINE = frozenset({21212, 21603, 21606, 21659, 21701, 21703, 21704, 21705})
@@ -161,10 +155,7 @@ def _claim_with_slots(limit: int, answers: bool) -> tuple[Claimed | None, list[d
 def _seconds_to_next(answers: bool) -> float | None:
     """Seconds until something is due, 0 when it is now; None when nothing is that is worth lingering for."""
     now = clock.now()
-    due = next_due(now, answers=answers)
-    if due is None or due > now + LINGER:
-        return None
-    return max(0.0, (due - now).total_seconds())
+    return seconds_until(next_due(now, answers=answers), now)
 
 
 async def _hand_over(texts: list[Text], slots: list[datetime], claimed_at: float) -> _Slice:
@@ -188,7 +179,7 @@ async def _ask(carrier: Carrier, text: Text, slot: datetime, claimed_at: float, 
     if outcome.trouble:
         outcome.held.append(text)
         return
-    if _lease_nearly_over(text, claimed_at):
+    if lease_nearly_over(text.lease_until - LEASE, clock.now(), time.monotonic() - claimed_at):
         outcome.not_begun.append(text)
         return
     try:
@@ -217,14 +208,6 @@ async def _ask(carrier: Carrier, text: Text, slot: datetime, claimed_at: float, 
 def _is_another_line(text: Text) -> bool:
     settings = get_settings()
     return text.line not in (settings.twilio_phone_number, settings.twilio_messaging_service_sid)
-
-
-def _lease_nearly_over(text: Text, claimed_at: float) -> bool:
-    """Whether somebody else may soon take the text for lost. By the monotonic clock, and by the one others go by: the
-    first stands still while a machine sleeps, the second may be set back."""
-    left = LEASE.total_seconds() - LEASE_MARGIN
-    claimed = text.lease_until - LEASE
-    return time.monotonic() - claimed_at > left or (clock.now() - claimed).total_seconds() > left
 
 
 @transaction.atomic

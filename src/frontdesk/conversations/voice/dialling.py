@@ -26,12 +26,14 @@ from frontdesk.carrier.client import (
 )
 from frontdesk.carrier.errors import ErrorKind, explain
 from frontdesk.carrier.patience import (
+    BUSY,
     FIRST_BACK_OFF,
     LEASE,
     MAX_TRIES,
     SETTLE_AFTER_ERROR,
     SETTLE_AFTER_SILENCE,
     back_off,
+    seconds_until,
 )
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.config import clock
@@ -46,13 +48,10 @@ from frontdesk.people.notifications import notify_staff
 logger = logging.getLogger(__name__)
 
 Stopping = Callable[[], bool]
-#: The job waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
-LINGER = timedelta(seconds=20)
 #: Seconds until it is looked again, at the latest: this process dials for all who wake it (`jobs.alone`).
 NAP = 0.25
 #: Without news of a call that the carrier has, it is asked after this long.
 ASK_AFTER = timedelta(minutes=5)
-BUSY = "The carrier asked us to try again later."
 
 
 async def make_due(stopping: Stopping = lambda: False) -> int:
@@ -127,9 +126,7 @@ def next_moment(now: datetime) -> datetime | None:
 def _seconds_to_next() -> float | None:
     now = clock.now()
     due = FlowCall.objects.filter(status=Outcome.QUEUED).aggregate(at=Min("due_at"))["at"]
-    if due is None or due > now + LINGER:
-        return None
-    return max(0.0, (due - now).total_seconds())
+    return seconds_until(due, now)
 
 
 def _claim() -> tuple[FlowCall | None, datetime] | None:

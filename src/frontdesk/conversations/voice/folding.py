@@ -5,19 +5,17 @@ The rule (`moved`) is pure. Events come doubled, late and in any order.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import psycopg
 from django.db import connection, transaction
 
 from frontdesk.carrier.aside import aside
 from frontdesk.carrier.errors import explain, explain_sip
-from frontdesk.carrier.handlers import StatusEvent
+from frontdesk.carrier.handlers import StatusEvent, by_token
 from frontdesk.carrier.statuses import RANK, Channel, Outcome, call_outcome
 
 NEWS = "frontdesk.conversations.tasks.flow_call_news"
@@ -67,7 +65,7 @@ def moved(call: State, events: Iterable[StatusEvent]) -> State:
 
 async def fold(conn: psycopg.AsyncConnection, events: Sequence[StatusEvent]) -> None:
     """Move the calls these events speak of, inside the caller's transaction; a job tells the sessions afterwards."""
-    news = _by_token(events)
+    news = by_token(events, Channel.CALL)
     if not news:
         return
     rows = await (await conn.execute(_LOCK, [list(news)])).fetchall()
@@ -85,7 +83,7 @@ async def fold(conn: psycopg.AsyncConnection, events: Sequence[StatusEvent]) -> 
 @transaction.atomic
 def fold_now(events: Sequence[StatusEvent]) -> None:
     """The same on Django's connection."""
-    news = _by_token(events)
+    news = by_token(events, Channel.CALL)
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, [list(news)])
         for pk, token, *facts in cursor.fetchall():
@@ -111,11 +109,3 @@ def _values(call: State, pk: int) -> list[Any]:
         *(call.status, call.rank, call.sid, call.carrier_status, call.answered_by, call.duration),
         *(call.error_code, call.reason, call.accepted_at, pk),
     ]
-
-
-def _by_token(events: Iterable[StatusEvent]) -> dict[UUID, list[StatusEvent]]:
-    news: dict[UUID, list[StatusEvent]] = defaultdict(list)
-    for event in events:
-        if event.channel is Channel.CALL and event.token is not None:
-            news[event.token].append(event)
-    return news

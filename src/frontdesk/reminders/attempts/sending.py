@@ -13,13 +13,12 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from frontdesk.carrier import rates
 from frontdesk.carrier.client import (
-    TOTAL_TIMEOUT,
     Carrier,
     CarrierBusy,
     CarrierNotSetUp,
@@ -31,7 +30,7 @@ from frontdesk.carrier.client import (
     get_carrier,
 )
 from frontdesk.carrier.errors import ErrorKind, explain
-from frontdesk.carrier.patience import FIRST_BACK_OFF, LEASE
+from frontdesk.carrier.patience import BUSY, FIRST_BACK_OFF, lease_nearly_over, seconds_until
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
@@ -44,12 +43,8 @@ logger = logging.getLogger(__name__)
 
 #: Contacts claimed at a time at the most.
 SLICE = 250
-#: A chunk waits this long for what the carrier asked to try again in a moment; the minute tick has the rest.
-LINGER = timedelta(seconds=20)
 #: Seconds until it is looked again, at the latest, whether there are slots, and whether the worker is to stop.
 LONGEST_NAP = 1.0
-#: Seconds before the end of a lease in which no request is begun any more.
-LEASE_MARGIN = TOTAL_TIMEOUT + 5
 
 Stopping = Callable[[], bool]
 
@@ -136,10 +131,7 @@ def _claim_with_slots(
 def _seconds_to_next(channel: Channel, batch_id: int | None, chunk: int | None) -> float | None:
     """Seconds until something is due, 0 when it is now; None when nothing is that is worth lingering for."""
     now = clock.now()
-    due = next_due(channel, batch_id, chunk)
-    if due is None or due > now + LINGER:
-        return None
-    return max(0.0, (due - now).total_seconds())
+    return seconds_until(next_due(channel, batch_id, chunk), now)
 
 
 async def _hand_over(contacts: Sequence[Contact], slots: Sequence[datetime], claimed_at: float) -> _Slice:
@@ -163,7 +155,7 @@ async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: f
     if outcome.trouble:
         outcome.held.append(contact.claim)
         return
-    if _lease_nearly_over(contact.claim, claimed_at):
+    if lease_nearly_over(contact.claim.claimed_at, clock.now(), time.monotonic() - claimed_at):
         outcome.not_begun.append((contact.claim, contact.tries))
         return
     try:
@@ -193,19 +185,12 @@ async def _ask(carrier: Carrier, contact: Contact, slot: datetime, claimed_at: f
         outcome.accepted.append((contact.id, record))
 
 
-def _lease_nearly_over(claim: Claim, claimed_at: float) -> bool:
-    """Whether somebody else may soon take the contact for lost. By the monotonic clock, and by the one others go by:
-    the first stands still while a machine sleeps, the second may be set back."""
-    left = LEASE.total_seconds() - LEASE_MARGIN
-    return time.monotonic() - claimed_at > left or (clock.now() - claim.claimed_at).total_seconds() > left
-
-
 def _write(outcome: _Slice, channel: Channel) -> None:
     now = clock.now()
     with transaction.atomic():
         results.write_accepted(outcome.accepted, now)
         results.write_refused(outcome.refused, now)
-        results.write_again_later(outcome.busy, "carrier_busy", "The carrier asked us to try again later.", now)
+        results.write_again_later(outcome.busy, "carrier_busy", BUSY, now)
         results.write_again_later(outcome.not_begun, "not_sent", "The text or call could not be started.", now)
         results.write_held(outcome.held, outcome.trouble, now)
         results.write_uncertain(outcome.uncertain, now)
