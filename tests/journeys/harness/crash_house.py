@@ -161,7 +161,11 @@ class CrashHouse(House):
             time.sleep(LOOK)
 
     def move_on(self, to: str) -> datetime:
-        """Set the clock to this instant, unless it is later already. Returns the instant."""
+        """Set the clock to this instant, unless it is later already. Returns the instant.
+
+        Calls that ring are over first: none rings on from one round to the next, hours later.
+        """
+        self.carrier.wait_until_idle()
         instant = self._instant(to)
         if self.now() < instant:
             self.move_clock(instant)
