@@ -36,6 +36,10 @@ SECRET_FILES = (
     "TWILIO_AUTH_TOKEN_OLD",
     "TWILIO_API_SECRET",
     "FRONTDESK_SECRET_KEY",
+    "FRONTDESK_DATA_KEYS",
+    "FRONTDESK_INTAKE_CLIENT_SECRET",
+    "FRONTDESK_INTAKE_PASSWORD",
+    "FRONTDESK_TRANSFER_PASSWORD",
     "FRONTDESK_METRICS_KEY",
     "FRONTDESK_EMAIL_URL",
     "DATABASE_URL",
@@ -126,6 +130,7 @@ class Settings(BaseModel):
     frontdesk_messages_dir: Path | None = None
     frontdesk_public_url: str = "http://127.0.0.1:8000"
     frontdesk_secret_key: SecretStr | None = None
+    frontdesk_data_keys: SecretStr | None = None
     frontdesk_allowed_hosts: str = ""
     frontdesk_email_url: SecretStr | None = None
     frontdesk_email_from: str = "frontdesk@localhost"
@@ -159,6 +164,19 @@ class Settings(BaseModel):
 
     # flows
     frontdesk_translation_gate: int = Field(default=100, ge=0, le=100)
+
+    # intake
+    frontdesk_intake_backend: Literal["embedded", "external"] = "embedded"
+    frontdesk_intake_url: str = ""
+    frontdesk_intake_client_id: str = ""
+    frontdesk_intake_client_secret: SecretStr | None = None
+    frontdesk_intake_username: str = ""
+    frontdesk_intake_password: SecretStr | None = None
+    frontdesk_intake_timeout: float = Field(default=5, gt=0, le=30)
+    frontdesk_transfer_url: str = ""
+    frontdesk_transfer_username: str = ""
+    frontdesk_transfer_password: SecretStr | None = None
+    frontdesk_transfer_prefix: str = "Frontdesk"
 
     # the carrier
     twilio_account_sid: str = ""

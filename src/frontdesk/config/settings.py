@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "frontdesk.jobs",
     "frontdesk.reminders",
     "frontdesk.conversations",
+    "frontdesk.intake",
     "frontdesk.desk",
     "unfold.apps.BasicAppConfig",
     "frontdesk.desk.apps.DeskAdminConfig",

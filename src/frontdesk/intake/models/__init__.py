@@ -1,0 +1,50 @@
+"""The tables of the room, a module for each subject."""
+
+from frontdesk.intake.models.content import (
+    CaseAcceptance,
+    ContentPack,
+    Counselor,
+    IntakeSettings,
+    LegalIssue,
+    NavigationProcess,
+    Organization,
+    Service,
+)
+from frontdesk.intake.models.handoff import CallbackBooking, ReceivedIntake, Transfer
+from frontdesk.intake.models.navigation import NavigationSession
+from frontdesk.intake.models.places import AreaMedianIncome, Place
+from frontdesk.intake.models.triage import (
+    Decision,
+    FirstText,
+    IntakeStatus,
+    TriageScreen,
+    TriageStatus,
+    TriageUser,
+)
+from frontdesk.intake.models.wire import ApiClient, ApiToken, PendingUpdate
+
+__all__ = [
+    "ApiClient",
+    "ApiToken",
+    "AreaMedianIncome",
+    "CallbackBooking",
+    "CaseAcceptance",
+    "ContentPack",
+    "Counselor",
+    "Decision",
+    "FirstText",
+    "IntakeSettings",
+    "IntakeStatus",
+    "LegalIssue",
+    "NavigationProcess",
+    "NavigationSession",
+    "Organization",
+    "PendingUpdate",
+    "Place",
+    "ReceivedIntake",
+    "Service",
+    "Transfer",
+    "TriageScreen",
+    "TriageStatus",
+    "TriageUser",
+]
