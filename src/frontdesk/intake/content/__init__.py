@@ -1,0 +1,1 @@
+"""What a content pack holds, and how it is loaded, exported, checked and asked."""
