@@ -1,0 +1,74 @@
+"""What a person said of themselves: sealed in the database, gone after the transfer or the end (privacy/purging.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from frontdesk.intake.models import TriageUser
+
+#: Everything that is kept sealed. born: ISO date; birthday_parts: {month, day, year} while
+#: they are asked one by one; incomes: [{kind, amount, periods}]; notes: [sentence].
+SENSITIVE = (
+    "search",
+    "first_name",
+    "last_name",
+    "maiden_name",
+    "nickname",
+    "born",
+    "birthday_parts",
+    "incomes",
+    "phone",
+    "email",
+    "street",
+    "unit",
+    "city",
+    "state",
+    "zip_code",
+    "landlord_name",
+    "profile",
+    "notes",
+    "callback",
+)
+
+
+def get(triage_user: TriageUser) -> dict[str, Any]:
+    """All that is kept, by name; {} when nothing is, or no more."""
+    return dict(triage_user.sealed or {})
+
+
+def put(triage_user: TriageUser, **values: Any) -> None:
+    """Keep values beside those that are there; a blank ("", None, [] or {}) leaves what is there.
+
+    Raises ValueError for a name that is not in SENSITIVE. What is put after a purge is purged again.
+    """
+    unknown = sorted(set(values) - set(SENSITIVE))
+    if unknown:
+        raise ValueError(f"answers.put: {', '.join(unknown)}: not a sensitive answer; known are {', '.join(SENSITIVE)}")
+    given = {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}
+    if given:
+        _change(triage_user, lambda kept: kept | given)
+
+
+def remove(triage_user: TriageUser, *names: str) -> None:
+    """Forget single answers: the person takes them back."""
+    _change(triage_user, lambda kept: {name: value for name, value in kept.items() if name not in names})
+
+
+def add_note(triage_user: TriageUser, note: str) -> None:
+    """One more sentence for the notes of the transfer; the same twice is kept once."""
+    if note.strip():
+        _change(
+            triage_user,
+            lambda kept: kept | {"notes": [*(n for n in kept.get("notes", []) if n != note.strip()), note.strip()]},
+        )
+
+
+def _change(triage_user: TriageUser, change: Any) -> None:
+    with transaction.atomic():
+        row = TriageUser.objects.select_for_update().only("pk", "sealed", "purged_at").get(pk=triage_user.pk)
+        row.sealed = change(dict(row.sealed or {}))
+        row.purged_at = None
+        row.save(update_fields=["sealed", "purged_at"])
+    triage_user.sealed, triage_user.purged_at = row.sealed, None
