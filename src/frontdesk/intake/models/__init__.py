@@ -21,7 +21,7 @@ from frontdesk.intake.models.triage import (
     TriageStatus,
     TriageUser,
 )
-from frontdesk.intake.models.wire import ApiClient, ApiToken, PendingUpdate
+from frontdesk.intake.models.wire import ApiClient, ApiToken, CountedIntake, PendingUpdate
 
 __all__ = [
     "ApiClient",
@@ -31,6 +31,7 @@ __all__ = [
     "CaseAcceptance",
     "ContentPack",
     "Counselor",
+    "CountedIntake",
     "Decision",
     "FirstText",
     "IntakeSettings",

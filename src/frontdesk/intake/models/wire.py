@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from frontdesk.config.sealing import SealedJSONField
+from frontdesk.intake.models.content import IntakeSettings
 from frontdesk.intake.models.triage import TriageUser
 
 
@@ -76,3 +77,17 @@ class PendingUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.triage_user_id} {self.state}"
+
+
+class CountedIntake(models.Model):
+    """A confirmed intake that has counted against the capacity of a service: it does so once, however often it is told."""
+
+    external_id = models.CharField(max_length=80, unique=True)
+    intake_settings = models.ForeignKey(IntakeSettings, on_delete=models.CASCADE, related_name="counted")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "counted_intakes"
+
+    def __str__(self) -> str:
+        return self.external_id

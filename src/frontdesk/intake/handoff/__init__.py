@@ -1,0 +1,1 @@
+"""Finished intakes on their way to the organization that helps: normalised, sent, repaired; conflicts checked."""
