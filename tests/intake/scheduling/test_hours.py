@@ -181,7 +181,7 @@ _SPANS = st.tuples(st.integers(0, 95), st.integers(1, 96)).filter(lambda pair: p
     lead=st.integers(0, 72),
     ahead=st.integers(0, 30),
     blocks=st.booleans(),
-    moment=st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    moment=st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     zone=st.sampled_from(["America/Chicago", "Pacific/Honolulu", "America/St_Johns", "Europe/Warsaw"]),
 )
 def test_whatever_the_rules_each_slot_lies_in_open_hours(

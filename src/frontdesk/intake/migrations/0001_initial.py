@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('ends_at', models.DateTimeField()),
                 ('state', models.CharField(choices=[('booked', 'Booked'), ('cancelled', 'Cancelled'), ('over', 'Over')], default='booked', max_length=10)),
-                ('number', models.CharField(max_length=20)),
+                ('number', models.CharField(max_length=64)),
                 ('line', models.CharField(max_length=64)),
                 ('language', models.CharField(default='en', max_length=10)),
                 ('takes_texts', models.BooleanField(default=True)),

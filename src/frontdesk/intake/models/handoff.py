@@ -102,7 +102,7 @@ class CallbackBooking(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.BOOKED)
-    number = models.CharField(max_length=20)  # who is called, E.164
+    number = models.CharField(max_length=64)  # the person's, on which they text us: reminders go there
     line = models.CharField(max_length=64)
     language = models.CharField(max_length=10, default="en")
     takes_texts = models.BooleanField(default=True)  # safe to text, and wanted

@@ -86,6 +86,14 @@ def of_person(triage_user: TriageUser) -> CallbackBooking | None:
     return CallbackBooking.objects.filter(triage_user_id=triage_user.pk, state=State.BOOKED).first()
 
 
+def slot_of(booking: CallbackBooking) -> Slot:
+    """The time that was booked, as `first` and `times` gave it."""
+    zone = zone_of(booking.intake_settings)
+    blocks = read_rules(booking.intake_settings.callbacks).blocks
+    block = hours.block_of(booking.starts_at, zone) if blocks else ""
+    return Slot(booking.starts_at, booking.ends_at, block, zone)
+
+
 def zone_of(terms: Terms | IntakeSettings) -> ZoneInfo:
     """The time zone in which these hours are meant."""
     return read_rules(terms.callbacks).zone or _office()

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from frontdesk.intake.scheduling.holidays import is_holiday
 from frontdesk.intake.scheduling.rules import Rules, Span, read_rules
 
-__all__ = ["BLOCKS", "Slot", "day_of", "slots", "week_of"]
+__all__ = ["BLOCKS", "Slot", "block_of", "day_of", "slots", "week_of"]
 
 #: Where a day is cut when whole blocks are offered: name -> (from, until).
 BLOCKS: Final[Mapping[str, tuple[time, time]]] = {
@@ -30,11 +30,14 @@ _GRID: Final = 30
 
 @dataclass(frozen=True)
 class Slot:
-    """A time in which the call comes. Both ends in UTC; `block`: morning, afternoon, evening, or "" for plain hours."""
+    """A time in which the call comes. Both ends in UTC, which never stands still or repeats itself; `zone`: whose clock
+    people read it off. `block`: morning, afternoon, evening, or "" for plain hours.
+    """
 
     starts_at: datetime
     ends_at: datetime
     block: str = field(default="", compare=False)
+    zone: ZoneInfo = field(default=ZoneInfo("UTC"), compare=False)
 
 
 def slots(callbacks: Mapping[str, Any], booked: Counter[datetime], now: datetime, zone: ZoneInfo) -> list[Slot]:
@@ -70,6 +73,12 @@ def slots(callbacks: Mapping[str, Any], booked: Counter[datetime], now: datetime
     return found
 
 
+def block_of(starts_at: datetime, zone: ZoneInfo) -> str:
+    """The block of the day that begins, or is under way, at this moment."""
+    at = starts_at.astimezone(zone).time()
+    return next(name for name, (begin, end) in BLOCKS.items() if begin <= at < end)
+
+
 def day_of(moment: datetime, zone: ZoneInfo) -> date:
     """The day that it is there at this moment."""
     return moment.astimezone(zone).date()
@@ -94,7 +103,7 @@ def _of_day(day: date, rules: Rules, zone: ZoneInfo) -> Iterator[Slot]:
     for start, end, block in pieces:
         starts_at, ends_at = _moment(day, start, zone), _moment(day, end, zone)
         if starts_at is not None and ends_at is not None:
-            yield Slot(starts_at, ends_at, block)
+            yield Slot(starts_at, ends_at, block, zone)
 
 
 def _hours(spans: Iterable[Span], minutes: int) -> Iterator[tuple[int, int, str]]:
