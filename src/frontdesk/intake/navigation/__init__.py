@@ -1,1 +1,1 @@
-"""Guided navigation: the branching questions that pin down a legal issue. docs/guided-navigation.md shows the format."""
+"""Guided navigation: the branching questions that pin down a legal issue. The format: docs/guided-navigation.md."""

@@ -1,4 +1,4 @@
-"""Does a process hold together? Texts in every language, names that exist, no dead end, no circle, nothing unreachable."""
+"""Does a process hold together? Texts in all languages, names that exist, no dead end, no circle, no page unreached."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from frontdesk.intake.navigation.display_logic import group, holds
 from frontdesk.intake.navigation.problems import Place, Problem, at
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+#: Profile fields that no question may have.
+RESERVED = ("notes", "combined_outcome")
 Found = Iterator[tuple[Place, str]]
 
 
@@ -96,6 +98,8 @@ def _names(definition: Definition) -> Found:
                 yield place, f"{element.field} has another type or other options on another page"
             elif element.field == definition.outcome.field:
                 yield place, f"{element.field} holds the outcome; a question needs a name of its own"
+            elif element.field in RESERVED:
+                yield place, f"{element.field} is kept for what Frontdesk puts into the profile; take another name"
             here.add(element.field)
 
 
