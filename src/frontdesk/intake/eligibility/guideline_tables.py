@@ -33,7 +33,7 @@ class Table:
 
 #: Newest first.
 TABLES: tuple[Table, ...] = (
-    Table(2026, date(2026, 1, 15), Region(15_960, 5_680), Region(19_950, 7_100), Region(18_360, 6_530), ""),
+    Table(2026, date(2026, 1, 13), Region(15_960, 5_680), Region(19_950, 7_100), Region(18_360, 6_530), "91 FR 1797"),
     Table(2025, date(2025, 1, 15), Region(15_650, 5_500), Region(19_550, 6_880), Region(17_990, 6_330), "90 FR 5917"),
     Table(2024, date(2024, 1, 11), Region(15_060, 5_380), Region(18_810, 6_730), Region(17_310, 6_190), "89 FR 2961"),
     Table(2023, date(2023, 1, 12), Region(14_580, 5_140), Region(18_210, 6_430), Region(16_770, 5_910), "88 FR 3424"),

@@ -9,7 +9,8 @@ from django.db import transaction
 from frontdesk.intake.models import TriageUser
 
 #: Everything that is kept sealed. born: ISO date; birthday_parts: {month, day, year} while
-#: they are asked one by one; incomes: [{kind, amount, periods}]; notes: [sentence].
+#: they are asked one by one; birthday_parts: {month, day, year} while it is asked; incomes:
+#: [{kind, amount, periods}], amount in dollars as text; notes: [sentence].
 SENSITIVE = (
     "search",
     "first_name",
@@ -17,6 +18,7 @@ SENSITIVE = (
     "maiden_name",
     "nickname",
     "born",
+    "birthday_parts",
     "birthday_parts",
     "incomes",
     "phone",
