@@ -28,12 +28,12 @@ from django.db import connection, transaction
 from frontdesk.carrier import handlers
 from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
+from frontdesk.carrier.redacting import SILENCE, forget_words
 from frontdesk.config.env import get_settings
 from frontdesk.monitor import services as monitor
 
 log = logging.getLogger(__name__)
 
-SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 #: The carrier sends at most so many messages for one answer (Twilio error 14109).
 MOST_REPLIES = 10
 OVERTAKEN = "overtaken"
@@ -238,6 +238,8 @@ def _answer(text: InboundText, left: str, now: datetime) -> None:
     text.answered_at = now
     with connection.cursor() as cursor:
         cursor.execute(_ANSWERED, [text.handled_by, text.reply_twiml, now, text.pk])
+    if decided.sensitive:
+        forget_words(text.sid)
 
 
 def _walk(text: InboundText, asked: Sequence[handlers.TextHandler], nobody: str, now: datetime) -> TextAnswer:

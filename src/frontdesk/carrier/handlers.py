@@ -67,11 +67,13 @@ class TextAnswer:
     """What to text back, in order; `handled_by` names who decided. Empty `texts`: silence is the answer.
 
     `more_comes`: the answer is not whole yet; the completer is asked for the rest before the carrier is answered.
+    `sensitive`: whoever handled it keeps what the person wrote, sealed; the carrier's copies need not.
     """
 
     handled_by: str
     texts: Sequence[str | MediaText] = ()
     more_comes: bool = False
+    sensitive: bool = False
 
 
 class TextHandler(Protocol):

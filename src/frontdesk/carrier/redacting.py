@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from frontdesk.carrier.answering import SILENCE
-
+#: The answer that says nothing.
+SILENCE = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 #: The fields of a webhook that say what was said, by whom; numbers, ids and counts stay.
 SAID = (
     "Body", "ButtonText", "ButtonPayload", "ProfileName", "Transcription", "TranscriptionText", "SpeechResult",
@@ -26,6 +26,15 @@ class Forgotten:
 
     texts: int = 0
     events: int = 0
+
+
+def forget_words(sid: str) -> None:
+    """Blank what somebody wrote, as it came. The answer stays: a redelivered text gets the same one again."""
+    with connection.cursor() as cursor:
+        cursor.execute("update inbound_texts set body = '', data = data - %s::text[] where sid = %s", [list(SAID), sid])
+        cursor.execute(
+            "update carrier_events set data = data - %s::text[] where sid = %s and kind = 'text_in'", [list(SAID), sid]
+        )
 
 
 def redact_texts(sids: Sequence[str]) -> Forgotten:

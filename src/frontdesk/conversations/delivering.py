@@ -55,7 +55,7 @@ def answer(
         keep_text(row, text, now, sensitive=taken.sensitive)
         if known.under_way or not text.in_time:
             _queue(row, parts, now)
-            return TextAnswer(HANDLED_BY)
+            return TextAnswer(HANDLED_BY, sensitive=taken.sensitive)
         if parts:
             rows = transcript.record_twiml(row, row.contact_number, row.line, parts[:room], now=now)
     if parts[room:]:
@@ -65,7 +65,7 @@ def answer(
     if held:
         until = now + timedelta(seconds=within) + GRACE
         HeldReply.objects.create(text=text, session=row, until=until)
-    return TextAnswer(HANDLED_BY, transcript.answers(rows), more_comes=held)
+    return TextAnswer(HANDLED_BY, transcript.answers(rows), more_comes=held, sensitive=taken.sensitive)
 
 
 def keep_text(

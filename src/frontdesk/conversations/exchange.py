@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 
 from frontdesk.conversations.models import ConversationMessage, FlowSession, SessionTurn
 
+_DOCUMENT = FlowSession._meta.get_field("document")
 _KEPT = [field for field in ConversationMessage._meta.concrete_fields if not field.primary_key]
 _COLUMNS = ", ".join(f'"{field.column}"' for field in _KEPT)
 _ROW = f"({', '.join(['%s'] * len(_KEPT))})"
@@ -30,11 +31,14 @@ _TURN = """
 
 def write(row: FlowSession, turn: SessionTurn, messages: Sequence[ConversationMessage]) -> None:
     """Store all of it; `messages` in their order."""
-    values: list[Any] = [Jsonb(row.document) if name == "document" else getattr(row, name) for name in CHANGED]
+    values: list[Any] = [
+        _DOCUMENT.get_db_prep_save(row.document, connection) if name == "document" else getattr(row, name)
+        for name in CHANGED
+    ]
     values.append(row.pk)
     values += [row.pk, turn.number, turn.event, Jsonb(turn.path), Jsonb(turn.notes), turn.at]
     for message in messages:
-        values += [field.get_db_prep_save(getattr(message, field.attname), connection) for field in _KEPT]
+        values += [field.get_db_prep_save(field.pre_save(message, True), connection) for field in _KEPT]
     rows = ", ".join([_ROW] * len(messages))
     with connection.cursor() as cursor:
         cursor.execute(

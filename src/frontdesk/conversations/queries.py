@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from frontdesk.config.env import get_settings
+from frontdesk.config.sealing import open_document
 from frontdesk.consent.queries import OPTED_OUT_OF_TEXTS
 from frontdesk.conversations.models import OPEN_STATES, FlowSession
 
 _CONCRETE = FlowSession._meta.concrete_fields
 _FIELDS = [field.attname for field in _CONCRETE]
+_DOCUMENT = _FIELDS.index("document")
 # written out: building it anew for every text would cost more than running it
 _OPEN = f"""
     select {", ".join(f'"{field.column}"' for field in _CONCRETE)} from flow_sessions
@@ -35,6 +37,7 @@ def open_session(contact_number: str, line: str) -> FlowSession | None:
         return None
     pairs = zip(_FIELDS, row, strict=True)
     values = [json.loads(value) if name in ("pins", "document") else value for name, value in pairs]
+    values[_DOCUMENT] = open_document(values[_DOCUMENT])
     return FlowSession.from_db("default", _FIELDS, values)
 
 

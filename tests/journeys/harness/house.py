@@ -16,12 +16,14 @@ import re
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.fernet import Fernet, MultiFernet
 from psycopg import sql
 
 from frontdesk.config.clock import write_clock
@@ -119,7 +121,22 @@ class House:
         if where:
             chosen = [sql.SQL("{} = {}").format(sql.Identifier(c), sql.Placeholder(c)) for c in where]
             query += sql.SQL(" where ") + sql.SQL(" and ").join(chosen)
-        return self.sql((query + sql.SQL(" order by id")).as_string(None), where)
+        return [self._opened(row) for row in self.sql((query + sql.SQL(" order by id")).as_string(None), where)]
+
+    def _opened(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row with what is sealed in it opened, as the house itself reads it."""
+        return {name: self._unsealed(value) for name, value in row.items()}
+
+    def _unsealed(self, value: Any) -> Any:
+        mark = "\x01sealed:"
+        if isinstance(value, str) and value.startswith(mark):
+            sealed = value.removeprefix(mark)
+        elif isinstance(value, dict) and "sealed" in value:
+            sealed = value["sealed"]
+        else:
+            return value
+        keys = [Fernet(key) for key in (self.home / "data_keys").read_text().split()]
+        return json.loads(zlib.decompress(MultiFernet(keys).decrypt(sealed)))
 
     def row(self, name: str, **where: object) -> dict[str, Any]:
         """The one row of a table that fits. Fails the test when there is none, or more."""

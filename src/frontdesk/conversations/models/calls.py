@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from frontdesk.carrier.statuses import Outcome
+from frontdesk.config.sealing import SealedDocumentField
 from frontdesk.conversations.models.sessions import FlowSession
 
 
@@ -22,7 +23,7 @@ class CallTurn(models.Model):
 
     session = models.ForeignKey(FlowSession, on_delete=models.CASCADE, related_name="call_turns")
     number = models.PositiveIntegerField()  # the `turn` of its address; from 1
-    actions = models.JSONField(default=list)  # [{verb, step, details, sensitive}] of the engine, in order
+    actions = SealedDocumentField(default=list)  # [{verb, step, details, sensitive}] of the engine, in order
     twiml = models.TextField(blank=True)  # "": not answered yet
     awaits = models.CharField(max_length=12, blank=True)  # what the next request tells: `voice.reading.Awaits`
     silent = models.PositiveSmallIntegerField(default=0)  # questions in a row that nobody answered

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from frontdesk.carrier.models import InboundText
 from frontdesk.carrier.statuses import Channel
+from frontdesk.config.sealing import SealedDocumentField
 from frontdesk.conversations.models.flows import FlowVersion
 
 #: States of a session in which the person's next text belongs to it.
@@ -44,7 +45,8 @@ class FlowSession(models.Model):
     version = models.ForeignKey(FlowVersion, on_delete=models.PROTECT, related_name="sessions")
     pins = models.JSONField(default=dict)  # flow name -> version number, of it and all its sub-flows
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    document = models.JSONField()  # the engine's session
+    #: The engine's session, sealed; the mark of what was blanked in it lies open (blanking.MARK).
+    document = SealedDocumentField(shown=("redacted",))
     language = models.CharField(max_length=10, default="en")
     at_step = models.CharField(max_length=200, blank=True)  # "flow/step" it waits at
     screen = models.CharField(max_length=80, blank=True)  # the last screen shown
@@ -118,10 +120,10 @@ class SessionCall(models.Model):
     session = models.ForeignKey(FlowSession, on_delete=models.CASCADE, related_name="calls")
     wanted_id = models.CharField(max_length=80)  # the engine's id
     kind = models.CharField(max_length=10)  # function or http
-    request = models.JSONField()  # what to ask; emptied when it is answered
+    request = SealedDocumentField()  # what to ask; emptied when it is answered
     repeatable = models.BooleanField(default=False)  # asking twice does no harm
     tries = models.PositiveSmallIntegerField(default=0)
-    result = models.JSONField(null=True)  # of a session that was parked when it came: given to it at START
+    result = SealedDocumentField(null=True)  # of a session that was parked when it came: given to it at START
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     status = models.IntegerField(null=True)  # of HTTP
     error = models.CharField(max_length=300, blank=True)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from frontdesk.carrier.statuses import Outcome
+from frontdesk.config.sealing import SealedDocumentField, SealedWordsField
 from frontdesk.conversations.models.sessions import FlowSession
 
 
@@ -39,7 +40,7 @@ class InboxThread(models.Model):
     session = models.ForeignKey(FlowSession, null=True, on_delete=models.SET_NULL, related_name="threads")
     reason = models.CharField(max_length=20, choices=Reason.choices)
     detail = models.CharField(max_length=300, blank=True)  # the flow's own reason
-    attributes = models.JSONField(default=dict)
+    attributes = SealedDocumentField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -96,7 +97,7 @@ class ConversationMessage(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     step = models.CharField(max_length=200, blank=True)
-    body = models.TextField(blank=True)
+    body = SealedWordsField(when="sensitive", blank=True)  # sealed in the database where it is sensitive
     media = models.JSONField(default=list)  # [{url, content_type}]
     sensitive = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -8,6 +8,7 @@ too late does not touch a later one.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,11 +19,16 @@ from django.db.models import F
 from frontdesk.carrier.client import SendText
 from frontdesk.carrier.patience import LEASE
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
+from frontdesk.config.sealing import CannotOpen, open_text
 from frontdesk.consent.services import ContactRequest, Decision, Verdict, decide
 from frontdesk.conversations.models import ConversationMessage
 
+log = logging.getLogger(__name__)
+
 #: Who wrote so long ago is awake, and an answer is an answer to them.
 JUST_NOW = timedelta(minutes=15)
+#: When a text is looked at again whose words cannot be opened.
+ASK_AGAIN = timedelta(minutes=5)
 #: How long the carrier may keep trying: an answer that comes later puzzles.
 ANSWER_VALIDITY = timedelta(hours=1)
 LONGEST_VALIDITY = timedelta(hours=4)
@@ -138,10 +144,23 @@ def _lock_due(limit: int, now: datetime, answers: bool) -> list[Text]:
             """,
             {"now": now, "soon": now + SOON, "just_now": now - JUST_NOW, "limit": limit},
         )
-        return [
-            Text(pk, token, to, line, body, _addresses(media), tries + 1, answers, counted, now + LEASE)
-            for pk, token, to, line, body, media, tries, answers, counted in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    texts = []
+    for pk, token, to, line, body, media, tries, answers, counted in rows:
+        words = _opened(pk, body, now)
+        if words is not None:
+            texts.append(Text(pk, token, to, line, words, _addresses(media), tries + 1, answers, counted, now + LEASE))
+    return texts
+
+
+def _opened(pk: int, body: str, now: datetime) -> str | None:
+    """The words to send. None: the key that sealed them is not here; they wait for it, and hold up nobody else."""
+    try:
+        return open_text(body)
+    except CannotOpen as error:
+        log.error("text %s cannot be opened: %s", pk, error)
+        ConversationMessage.objects.filter(pk=pk).update(due_at=now + ASK_AGAIN, reason=str(error)[:300])
+        return None
 
 
 def _addresses(media: str) -> tuple[str, ...]:
