@@ -1,6 +1,7 @@
-"""Flows that come with Frontdesk, as files beside this one: NAME.yaml, NAME.es.po, NAME.pl.po and transcripts.
+"""Flows that come with Frontdesk, as files: NAME.yaml, NAME.es.po, NAME.pl.po, transcripts NAME.en.txt.
 
-`appointment` answers a reply to a reminder; `welcome` is the sample of the demo and runs `household`.
+`appointment` answers a reply to a reminder; `welcome` is the sample of the demo and runs `household`; `legal_help`, in
+the folder `intake`, is legal-aid intake from the first text to the hand-over, with its sub-flows.
 """
 
 from __future__ import annotations
@@ -29,15 +30,20 @@ class Packaged:
 
 def names() -> tuple[str, ...]:
     """The names of all packaged flows, sorted."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+    return tuple(sorted(_paths()))
+
+
+def _paths() -> dict[str, Path]:
+    return {path.stem: path for path in FOLDER.rglob("*.yaml")}
 
 
 def source(name: str) -> Packaged:
     """The files of a packaged flow. Raises LookupError with the names there are."""
-    if name not in names():
+    path = _paths().get(name)
+    if path is None:
         raise LookupError(f"there is no packaged flow {name!r}; there are {', '.join(names())}")
-    path = FOLDER / f"{name}.yaml"
-    catalogues = {po.name.split(".")[1]: po.read_text(encoding="utf-8") for po in sorted(FOLDER.glob(f"{name}.*.po"))}
+    beside = sorted(path.parent.glob(f"{name}.*.po"))
+    catalogues = {po.name.split(".")[1]: po.read_text(encoding="utf-8") for po in beside}
     return Packaged(name, path, path.read_text(encoding="utf-8"), catalogues)
 
 

@@ -1,0 +1,112 @@
+"""Times at which the chosen organization can call the person back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from frontdesk.flows import functions
+from frontdesk.flows.functions import Context
+from frontdesk.intake.flow_functions import person
+
+#: Days, and times of a day, that one text may list.
+MOST_DAYS, MOST_TIMES = 6, 8
+
+
+def register() -> None:
+    functions.register(
+        "first_callback",
+        first_callback,
+        takes=("settings_id",),
+        optional=("settings_id",),
+        gives=("starts_at", "label"),
+        about="the first time that is free; blank where there is none",
+    )
+    functions.register(
+        "callback_days",
+        callback_days,
+        takes=("settings_id",),
+        optional=("settings_id",),
+        gives=("days",),
+        about="the next days on which a time is free",
+    )
+    functions.register(
+        "callback_times",
+        callback_times,
+        takes=("settings_id", "day"),
+        optional=("settings_id",),
+        gives=("times",),
+        about="the free times of a day",
+    )
+    functions.register(
+        "book_callback",
+        book_callback,
+        takes=("triage_user", "settings_id", "starts_at"),
+        optional=("triage_user", "settings_id"),
+        gives=("ok", "label", "starts_at"),
+        about="gives the person this time; `ok` is false where somebody else has taken it meanwhile",
+    )
+
+
+def first_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    from frontdesk.intake.scheduling import booking, wording
+
+    terms = _terms(context)
+    slot = booking.first(terms, context.now)
+    if slot is None:
+        return {"starts_at": "", "label": ""}
+    zone = booking.zone_of(terms)
+    return {"starts_at": slot.starts_at.isoformat(), "label": wording.label(slot, context.language, zone)}
+
+
+def callback_days(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    from frontdesk.intake.scheduling import booking, wording
+
+    found = booking.days(_terms(context), context.now)[:MOST_DAYS]
+    return {"days": [{"value": day.isoformat(), "label": wording.day_label(day, context.language)} for day in found]}
+
+
+def callback_times(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    from frontdesk.intake.scheduling import booking, wording
+
+    terms = _terms(context)
+    zone = booking.zone_of(terms)
+    found = booking.times(terms, date.fromisoformat(person.text(arguments.get("day"))), context.now)[:MOST_TIMES]
+    return {
+        "times": [
+            {"value": slot.starts_at.isoformat(), "label": wording.time_label(slot, context.language, zone)}
+            for slot in found
+        ]
+    }
+
+
+def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    from frontdesk.intake.scheduling import booking, wording
+    from frontdesk.intake.scheduling.hours import Slot
+    from frontdesk.intake.triage import answers
+
+    triage_user = person.of(context)
+    row = triage_user.intake_settings
+    if row is None:
+        raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
+    booked = booking.book(triage_user, row, datetime.fromisoformat(str(arguments["starts_at"])), context.now)
+    if booked is None:
+        return {"ok": False, "label": "", "starts_at": ""}
+    zone = booking.zone_of(row)
+    slot = Slot(booked.starts_at, booked.ends_at)
+    answers.put(triage_user, callback=wording.term(slot, zone))
+    return {
+        "ok": True,
+        "label": wording.label(slot, context.language, zone),
+        "starts_at": booked.starts_at.isoformat(),
+    }
+
+
+def _terms(context: Context) -> Any:
+    from frontdesk.intake.backends import terms
+
+    row = person.of(context).intake_settings
+    if row is None:
+        raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
+    return terms.of_row(row, context.now)
