@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "ninja",  # its page of the intake service's description, without a content delivery network
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from frontdesk.config.health import healthz, readyz
 from frontdesk.config.metrics import metrics
+from frontdesk.intake.api.service import api as intake_service
 
 urlpatterns = [
     path("healthz", healthz),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("twilio/", include("frontdesk.carrier.urls")),
     path("twilio/", include("frontdesk.reminders.urls")),
     path("twilio/", include("frontdesk.conversations.urls")),
+    path("api/triage/", intake_service.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("frontdesk.desk.urls")),
 ]

@@ -11,6 +11,9 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Each part of the room registers what it gives to others (flows, the schedule, exports)."""
         self._register_scheduling()
+        self._register_handing_over()
+        self._register_studio_functions()
+        self._register_flow_functions()
 
     def _register_scheduling(self) -> None:
         from frontdesk.intake.scheduling import reminding
@@ -18,3 +21,22 @@ class IntakeConfig(AppConfig):
 
         schedule.register_minutely("reminders of callbacks", reminding.tick)
         schedule.register_backlog(reminding.next_moment)
+
+    def _register_handing_over(self) -> None:
+        from frontdesk.intake.handoff import times
+        from frontdesk.jobs import schedule
+
+        schedule.register_minutely("transfers of intakes", times.transfers)
+        schedule.register_minutely("updates for the intake service", times.updates)
+        schedule.register_nightly("old api tokens", times.old_tokens)
+        schedule.register_backlog(times.next_moment)
+
+    def _register_studio_functions(self) -> None:
+        from frontdesk.intake import studio_functions
+
+        studio_functions.register()
+
+    def _register_flow_functions(self) -> None:
+        from frontdesk.intake import flow_functions
+
+        flow_functions.register()

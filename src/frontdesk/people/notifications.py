@@ -82,6 +82,15 @@ TYPES: dict[str, NotificationType] = {
         "A function or request of a flow was begun, and nobody knows whether it was carried out; it is not repeated.",
         "Nobody knows whether the {what} of {flow}, step {step}, was carried out. Please look.",
     ),
+    "transfer_refused": NotificationType(
+        "An intake could not be handed over: the other side refused it, values are wrong, or it did not answer for hours.",
+        "Intake {transfer} for {organization} was not handed over. See the repair queue.",
+        urgent=True,
+    ),
+    "update_given_up": NotificationType(
+        "The external intake service was not told of changes; our own records have them.",
+        "The intake service did not take {count} updates of triage user {triage_user}.",
+    ),
     "sending_paused": NotificationType(
         "Sending was paused; nothing goes out until an administrator resumes it.",
         "Sending is paused. {sentence}",

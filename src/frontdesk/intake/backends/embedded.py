@@ -113,7 +113,7 @@ class EmbeddedBackend:
     def check_conflict(self, person: Attributes) -> ConflictAnswer:
         from frontdesk.intake.handoff import conflict_search
 
-        return conflict_search.everywhere(person)
+        return conflict_search.search(person)
 
     def transfer(self, payload: Attributes) -> TransferAnswer:
         from frontdesk.intake.handoff import receiving

@@ -15,12 +15,14 @@ from frontdesk.intake.models import TriageUser
 
 #: Words that name who writes to whom; the first one that is given counts.
 CONTACT = ("contact_number", "oas_mobile_phone", "user_phone", "phone")
-LINE = ("line",)
-FLOW = ("flow_id", "flow")
+LINE = ("flow_id", "line")
+FLOW = ("flow",)
 LANGUAGE = ("language",)
 #: Whoever asks twice because an answer was lost gives the same key twice, and gets the same triage user.
 KEY = "idempotency_key"
-_OURS = frozenset({*CONTACT, *LINE, *FLOW, *LANGUAGE, KEY, "session_key", "now"})
+_OURS = frozenset({*CONTACT, *LINE, *FLOW, *LANGUAGE, KEY, "contact"})
+#: What only this desk decides: nobody sets it from outside.
+_NOT_FROM_OUTSIDE = frozenset({"session_key", "now", "is_trial", "backend_uuid", "backend_triage_id", "triage_user"})
 
 
 def create(attributes: Attributes, now: datetime) -> TriageUser:
@@ -44,7 +46,8 @@ def update(row: TriageUser, attributes: Attributes, now: datetime) -> None:
     """Blank values and unknown words change nothing."""
     from frontdesk.intake.triage import recording
 
-    recording.update(row, now, **_handed_on(attributes))
+    language = {"language": attributes["language"]} if attributes.get("language") else {}
+    recording.update(row, now, **(_handed_on(attributes) | language))
 
 
 def attributes(row: TriageUser) -> dict[str, Any]:
@@ -70,7 +73,7 @@ def attributes(row: TriageUser) -> dict[str, Any]:
         "gender": row.gender,
         "marital_status": row.marital_status,
         "primary_language": row.primary_language,
-        "limited_populations": row.populations,
+        "populations": row.populations,
         "triage_status": row.triage_status,
         "intake_status": row.intake_status,
         "last_screen_viewed": row.last_screen_viewed,
@@ -90,4 +93,4 @@ def _first(attributes: Attributes, names: tuple[str, ...]) -> str:
 
 
 def _handed_on(attributes: Attributes) -> dict[str, Any]:
-    return {name: value for name, value in attributes.items() if name not in _OURS and name.isidentifier()}
+    return {name: value for name, value in attributes.items() if name.casefold() not in _OURS | _NOT_FROM_OUTSIDE}

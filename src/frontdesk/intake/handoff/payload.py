@@ -10,11 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from frontdesk.intake.backends.contract import Terms
-from frontdesk.intake.handoff.normalising import normalise
+from frontdesk.intake.handoff.normalising import normalise, note
 from frontdesk.intake.models import TriageUser
 
 #: Begins the notes where the organization wants to be warned; only staff read it (WD:conflict_check.rst).
 CONFLICT = "POTENTIAL CONFLICT DETECTED"
+#: Begins them where the check got no answer.
+NOT_CHECKED = "CONFLICT CHECK NOT DONE"
 _OTHER_SIDE_CALLS = "Callback"
 _PERSON_CALLS = "Client Calls"
 
@@ -72,7 +74,9 @@ def collect(
         raw["callbackType"] = _PERSON_CALLS if terms.callback_type == "client_calls" else _OTHER_SIDE_CALLS
         raw["program"] = terms.transfer.get("program")
     raw |= {name: value for name, value in (overrides or {}).items() if value not in (None, "")}
-    return raw | {"note": [CONFLICT, raw["note"]] if triage_user.has_conflict_flag else raw["note"]}
+    if warning := _warning(triage_user):
+        raw["note"] = f"{warning}; {note(raw['note'])}"
+    return raw
 
 
 def problem_label(code: str, terms: Terms | None) -> str:
@@ -80,6 +84,13 @@ def problem_label(code: str, terms: Terms | None) -> str:
     (`transfer.problem_codes`: {"63": "63 Private Landlord/Tenant"})."""
     labels = terms.transfer.get("problem_codes") or {} if terms is not None else {}
     return str(labels.get(code.strip()[:2]) or code)
+
+
+def _warning(triage_user: TriageUser) -> str:
+    if triage_user.has_conflict_flag:
+        return CONFLICT
+    last = triage_user.decisions.filter(rule="conflict").order_by("made_at", "pk").last()
+    return NOT_CHECKED if last is not None and last.outcome == "not_checked" else ""
 
 
 def _phone_note(triage_user: TriageUser) -> str:

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 
 from frontdesk.config.env import get_settings
-from frontdesk.intake.backends import is_remote, terms
+from frontdesk.intake.backends import is_remote, pending_updates, terms
 from frontdesk.intake.backends.contract import BackendDown, BackendRefused, Terms, TransferAnswer
 from frontdesk.intake.handoff import counting, destinations, hiding, normalising, patience
 from frontdesk.intake.handoff import payload as payloads
-from frontdesk.intake.models import PendingUpdate, Transfer, TriageUser
+from frontdesk.intake.models import Transfer, TriageUser
 from frontdesk.jobs.services import defer
 from frontdesk.people.notifications import notify_staff
 
@@ -53,6 +53,7 @@ def queue(
         error="; ".join(problems)[:500],
         due_at=now,
         created_at=now,
+        updated_at=now,
     )
     if triage_user.is_trial:
         _confirm(transfer, TransferAnswer(uuid=f"trial {external_id}"), now)
@@ -94,7 +95,7 @@ def wake(pk: int) -> None:
 def tick(now: datetime) -> int:
     """For the minute tick: leases that ran out end, and what is due gets a job. Returns how many got one."""
     lost = Transfer.objects.filter(state=State.SENDING, lease_until__lte=now)
-    lost.update(state=State.QUEUED, lease_until=None, due_at=now)
+    lost.update(state=State.QUEUED, lease_until=None, due_at=now, updated_at=now)
     due = Transfer.objects.filter(state=State.QUEUED, due_at__lte=now).order_by("due_at").values_list("pk", flat=True)
     for pk in (pks := list(due[:500])):
         wake(pk)
@@ -113,12 +114,13 @@ def _named(triage_user: TriageUser, prefix: str) -> tuple[Transfer | None, str]:
     """The transfer that this person has at this organization already, or the external id of a new one:
     "<prefix>-<triage id>"; a second organization's ends in "-2"."""
     TriageUser.objects.select_for_update(no_key=True).get(pk=triage_user.pk)
+    # looked for by person: the triage id is another one when the external service has given its own meanwhile
+    before = Transfer.objects.filter(triage_user=triage_user, intake_settings=triage_user.intake_settings).first()
+    if before is not None:
+        return before, before.external_id
     base = f"{'trial-' if triage_user.is_trial else ''}{prefix}-{triage_user.triage_id}"[:70]
     external_id, number = base, 1
-    while (taken := Transfer.objects.filter(external_id=external_id).first()) is not None:
-        ours = taken.triage_user_id == triage_user.pk
-        if ours and taken.intake_settings_id == triage_user.intake_settings_id:
-            return taken, external_id
+    while Transfer.objects.filter(external_id=external_id).exists():
         number += 1
         external_id = f"{base}-{number}"
     return None, external_id
@@ -131,7 +133,7 @@ def _kind(known: Terms | None) -> str:
 def _claim(transfer: Transfer, now: datetime) -> bool:
     lease = now + patience.LEASE
     waiting = Transfer.objects.filter(pk=transfer.pk, state=State.QUEUED, due_at__lte=now)
-    if not waiting.update(state=State.SENDING, lease_until=lease, tries=F("tries") + 1):
+    if not waiting.update(state=State.SENDING, lease_until=lease, tries=F("tries") + 1, updated_at=now):
         return False
     transfer.state, transfer.lease_until, transfer.tries = State.SENDING, lease, transfer.tries + 1
     return True
@@ -162,9 +164,8 @@ def _settle_down(transfer: Transfer, error: str, now: datetime) -> None:
     if transfer.tries >= patience.MOST_TRIES:
         _refuse(transfer, f"given up after {transfer.tries} tries: {error}", now)
         return
-    transfer.state, transfer.lease_until, transfer.error = State.QUEUED, None, error[:500]
-    transfer.due_at = now + patience.back_off(transfer.tries)
-    transfer.save(update_fields=["state", "lease_until", "error", "due_at"])
+    due_at = now + patience.back_off(transfer.tries)
+    _change(transfer, now, state=State.QUEUED, lease_until=None, error=error[:500], due_at=due_at)
 
 
 def _confirm(transfer: Transfer, answer: TransferAnswer, now: datetime) -> None:
@@ -172,30 +173,36 @@ def _confirm(transfer: Transfer, answer: TransferAnswer, now: datetime) -> None:
     from frontdesk.intake.triage import recording
 
     person = transfer.triage_user
-    transfer.state, transfer.lease_until = State.CONFIRMED, None
-    transfer.answer_uuid = answer.uuid[:80]
-    if not person.is_trial:
-        transfer.error = ""
-        settings_row = transfer.intake_settings
-        if transfer.counted_at is None and settings_row is not None:
-            counting.count(settings_row.pk, transfer.external_id, now)
-            transfer.counted_at = now
-            if is_remote():
-                told = {COUNT: [str(settings_row.uuid), transfer.external_id]}
-                PendingUpdate.objects.create(triage_user=person, attributes=told, due_at=now, created_at=now)
-    transfer.save(update_fields=["state", "lease_until", "answer_uuid", "error", "counted_at"])
+    settings_row = transfer.intake_settings
+    counts = not person.is_trial and settings_row is not None
+    if settings_row is not None and counts and transfer.counted_at is None:
+        counting.count(settings_row.pk, transfer.external_id, now)
+        if is_remote():
+            pending_updates.add_count(person, str(settings_row.uuid), transfer.external_id, now)
+    _change(
+        transfer,
+        now,
+        state=State.CONFIRMED,
+        lease_until=None,
+        answer_uuid=answer.uuid[:80],
+        error=transfer.error if transfer.tries <= 1 else "",  # what queue() found stays; earlier failures are over
+        counted_at=transfer.counted_at or (now if counts else None),
+        confirmed_at=now,
+    )
     recording.update(person, now, intake_status="eTransferred", etransfer_status="success")
 
 
 def _refuse(transfer: Transfer, error: str, now: datetime) -> None:
     from frontdesk.intake.triage import recording
 
-    transfer.state, transfer.lease_until, transfer.error = State.REFUSED, None, error[:500]
-    transfer.save(update_fields=["state", "lease_until", "error"])
+    _change(transfer, now, state=State.REFUSED, lease_until=None, error=error[:500])
     recording.update(transfer.triage_user, now, intake_status="Not_eTransferred", etransfer_status="failed")
     organization = transfer.organization.name if transfer.organization is not None else "?"
     notify_staff("transfer_refused", {"transfer": transfer.pk, "organization": organization}, now)
 
 
-#: An entry of the outbox that is no update of a triage user: [settings id, external id] of an intake to count.
-COUNT = "_count_intake"
+def _change(transfer: Transfer, now: datetime, **values: Any) -> None:
+    values["updated_at"] = now
+    for name, value in values.items():
+        setattr(transfer, name, value)
+    transfer.save(update_fields=[*values])

@@ -11,7 +11,7 @@ from frontdesk.intake.models.triage import TriageUser
 
 
 class ApiClient(models.Model):
-    """Who may use /api/triage/. Secrets are kept as Django keeps passwords."""
+    """Who may use /api/triage/. Secrets and passwords are long and random; only their SHA-256 is kept."""
 
     client_id = models.CharField(max_length=60, unique=True)
     secret_hash = models.CharField(max_length=200)

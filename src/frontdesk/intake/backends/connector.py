@@ -1,0 +1,299 @@
+"""The back end that asks an external service over HTTP: another Frontdesk's /api/triage/, or one that speaks the same.
+
+Every call ends within its time (FRONTDESK_INTAKE_TIMEOUT, tries and token included). Each may be asked twice: what
+makes something carries a key under which the other side makes it once.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+import uuid as uuids
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from frontdesk.config.env import get_settings
+from frontdesk.intake.backends import breaker as breakers
+from frontdesk.intake.backends import wire
+from frontdesk.intake.backends.asking import Reply, ask
+from frontdesk.intake.backends.contract import (
+    Acceptance,
+    Attributes,
+    BackendDown,
+    BackendRefused,
+    ConflictAnswer,
+    Created,
+    FormGone,
+    NavigationState,
+    NotFound,
+    Terms,
+    TransferAnswer,
+)
+from frontdesk.intake.backends.oauth import Account, LockedOut, Tokens
+
+MOST_TRIES = 3
+#: Seconds before the second try; doubled each time, with jitter.
+FIRST_WAIT = 0.1
+#: So many pages of intake settings are read at most.
+MOST_PAGES = 100
+_KEY = "idempotency_key"
+_USERS = "/jsonapi/oas_triage_user/oas_triage_user"
+_SETTINGS = "/jsonapi/oas_intake_settings/oas_intake_settings"
+
+
+class Connector:
+    """`clock`: seconds, for tokens and the breaker; tests pass their own."""
+
+    name = "external"
+    is_remote = True
+
+    def __init__(
+        self, url: str, account: Account, *, seconds: float = 5.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._url, self._seconds, self._clock = url.rstrip("/"), seconds, clock
+        self._tokens = Tokens(f"{self._url}/oauth/token", account, clock)
+        self._breaker = breakers.Breaker()
+        self._lock = threading.Lock()
+        self._threads = threading.local()
+
+    # triage users
+
+    def create_triage_user(self, attributes: Attributes) -> Created:
+        key = str(attributes.get(_KEY) or uuids.uuid4())
+        said = {name: value for name, value in attributes.items() if name != _KEY}
+        answer = self._ask("POST", _USERS, json=_document(said), headers={"Idempotency-Key": key})
+        resource = _resource(answer)
+        known = resource.get("attributes") or {}
+        triage_id = known.get("triage_id") or known.get("drupal_internal__id") or resource["id"]
+        return Created(str(resource["id"]), str(triage_id))
+
+    def update_triage_user(self, uuid: str, attributes: Attributes) -> None:
+        said = {name: value for name, value in attributes.items() if name != _KEY}
+        self._ask("PATCH", f"{_USERS}/{_part(uuid)}", json=_document(said, uuid))
+
+    def triage_user(self, uuid: str) -> Attributes:
+        attributes: Attributes = _resource(self._ask("GET", f"{_USERS}/{_part(uuid)}")).get("attributes") or {}
+        return attributes
+
+    # who helps, on which terms
+
+    def intake_settings(self, ids: Sequence[str] = (), *, county_fips: str = "") -> list[Terms]:
+        params: list[tuple[str, str]] = []
+        if ids:
+            params += [("filter[ids][condition][path]", "id"), ("filter[ids][condition][operator]", "IN")]
+            params += [("filter[ids][condition][value][]", known) for known in ids]
+        if county_fips:
+            params.append(("filter[county]", county_fips))
+        found: list[Terms] = []
+        for _ in range(MOST_PAGES):
+            answer = self._ask("GET", _SETTINGS, params=[*params, ("page[offset]", str(len(found)))])
+            page = answer.get("data") if isinstance(answer, dict) else None
+            if not isinstance(page, list):
+                raise BackendDown("the service's list of intake settings has no data")
+            found += [self._read(wire.terms_from_wire, resource) for resource in page]
+            if not page or not (answer.get("links") or {}).get("next"):
+                break
+        if not ids:
+            return found
+        by_id = {terms.id: terms for terms in found}
+        return [by_id[known] for known in dict.fromkeys(ids) if known in by_id]
+
+    def case_acceptance(self, rest_export: str, language: str = "en") -> list[Acceptance]:
+        path = "/" + "/".join(_part(part) for part in rest_export.strip("/ ").split("/"))
+        rows = self._ask("GET", path, params={"language": language})
+        if not isinstance(rows, list):
+            raise BackendDown("the service's rest export is not a list")
+        return [self._read(wire.acceptance_from_wire, row) for row in rows]
+
+    # guided navigation
+
+    def processes(self) -> list[Mapping[str, str]]:
+        found = self._ask("GET", "/api/v1/processes")
+        if not isinstance(found, list):
+            raise BackendDown("the service's list of processes is not a list")
+        return [{name: str(row.get(name) or "") for name in ("id", "name", "type")} for row in found]
+
+    def start_process(self, process_id: str, language: str = "en") -> NavigationState:
+        return self._navigate("POST", process_id, "", language)
+
+    def navigation_session(self, process_id: str, session_id: str, language: str = "en") -> NavigationState:
+        return self._navigate("GET", process_id, f"/{_part(session_id)}", language)
+
+    def answer_form(
+        self, process_id: str, session_id: str, form_id: str, values: Mapping[str, Any], language: str = "en"
+    ) -> NavigationState:
+        path = f"/{_part(session_id)}/forms/{_part(form_id)}"
+        return self._navigate("PUT", process_id, path, language, json=dict(values))
+
+    def _navigate(self, method: str, process_id: str, path: str, language: str, **body: Any) -> NavigationState:
+        whole = f"/api/v1/processes/{_part(process_id)}/sessions{path}"
+        answer = self._ask(method, whole, params={"language": language}, **body)
+        return self._read(wire.navigation_from_wire, answer, process_id)
+
+    # handing over
+
+    def check_conflict(self, person: Attributes) -> ConflictAnswer:
+        answer = self._ask("POST", "/api/v1/conflict_check", json=dict(person))
+        if not isinstance(answer, dict):
+            raise BackendDown("the service's answer to a conflict check is not an object")
+        interval = str(answer.get("interval") or "").casefold()
+        if interval not in ("", "lowest", "low", "high", "highest"):
+            raise BackendDown("the service's answer to a conflict check has an unknown interval")
+        try:
+            score = max(0, min(100, int(answer.get("score") or 0)))
+        except (TypeError, ValueError):
+            score = 0
+        return ConflictAnswer(interval, score, str(answer.get("message") or ""))
+
+    def transfer(self, payload: Attributes) -> TransferAnswer:
+        from frontdesk.intake.handoff.destinations import read_answer
+
+        reply = self._send("POST", "/etransfer", json=dict(payload))
+        return read_answer(reply.status, reply.text)
+
+    def count_intake(self, settings_id: str, external_id: str) -> None:
+        self._ask("POST", "/intakes/count", json={"intake_uuid": settings_id, "external_id": external_id})
+
+    # asking
+
+    def breaker_state(self) -> str:
+        """closed, open (the service is left alone) or half_open."""
+        return self._breaker.state(self._clock())
+
+    def _ask(self, method: str, path: str, **options: Any) -> Any:
+        """The answer as JSON. Raises BackendDown, NotFound, FormGone, BackendRefused."""
+        reply = self._send(method, path, **options)
+        if reply.status == 404:
+            raise NotFound("the service knows no such record")
+        if reply.status == 409 and "/forms/" in path:
+            raise FormGone()
+        if reply.status >= 400:
+            raise BackendRefused(_refusal(reply), reply.status)
+        return json.loads(reply.text) if reply.text.strip() else None
+
+    def _send(self, method: str, path: str, **options: Any) -> Reply:
+        """Ask until there is an answer that is not the service's own failure, MOST_TRIES times, within the time."""
+        ends = time.monotonic() + self._seconds
+        with self._lock:
+            may, self._breaker = breakers.begin(self._breaker, self._clock())
+        if not may:
+            raise BackendDown("the service has failed several times and is left alone for a while")
+        try:
+            reply = self._tries(method, path, ends, options)
+        except BackendDown:
+            with self._lock:
+                self._breaker = breakers.failed(self._breaker, self._clock())
+            raise
+        with self._lock:
+            self._breaker = breakers.succeeded(self._breaker)
+        return reply
+
+    def _tries(self, method: str, path: str, ends: float, options: dict[str, Any]) -> Reply:
+        for number in range(1, MOST_TRIES + 1):
+            try:
+                return self._once(method, path, ends, options)
+            except LockedOut:
+                raise  # asking again would only lock us out for longer
+            except BackendDown:
+                wait = FIRST_WAIT * 2 ** (number - 1) * random.uniform(0.5, 1.0)
+                if number == MOST_TRIES or time.monotonic() + wait >= ends:
+                    raise
+                time.sleep(wait)
+        raise AssertionError  # pragma: no cover - the last try returns or raises
+
+    def _once(self, method: str, path: str, ends: float, options: dict[str, Any]) -> Reply:
+        http = self._http()
+        headers = {"Accept": f"{wire.MEDIA_TYPE}, application/json", **options.get("headers", {})}
+        options = {name: value for name, value in options.items() if name != "headers"}
+        if "/jsonapi/" in path and "json" in options:
+            headers["Content-Type"] = wire.MEDIA_TYPE
+        reply = Reply(401, "", {})
+        for _ in range(2):  # a token may have been taken back before its time
+            token = self._tokens.token(http, self._left(ends))
+            headers["Authorization"] = f"Bearer {token}"
+            reply = ask(http, method, self._url + path, seconds=self._left(ends), headers=headers, **options)
+            if reply.status != 401:
+                break
+            self._tokens.refused(token)
+        if reply.status in (401, 403):
+            raise LockedOut(f"the service does not let us in ({reply.status})")
+        if reply.status >= 500 or reply.status in (408, 425, 429) or 300 <= reply.status < 400:
+            raise BackendDown(f"the service answered {reply.status}")
+        if reply.status < 400 and reply.text.strip():
+            try:
+                json.loads(reply.text)
+            except ValueError:
+                raise BackendDown("the service's answer is not JSON") from None
+        return reply
+
+    def _left(self, ends: float) -> float:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise BackendDown(f"no answer within {self._seconds:g} seconds")
+        return left
+
+    def _http(self) -> requests.Session:
+        """A pool of connections for each thread: the library's is not made for several."""
+        session: requests.Session | None = getattr(self._threads, "session", None)
+        if session is None:
+            session = self._threads.session = requests.Session()
+            session.trust_env = False  # no credentials from ~/.netrc
+        return session
+
+    def _read(self, reader: Callable[..., Any], *values: Any) -> Any:
+        try:
+            return reader(*values)
+        except ValueError as error:
+            raise BackendDown(f"the service's answer cannot be read: {error}") from None
+
+
+def connector() -> Connector:
+    """The one of our settings. Raises BackendDown when they do not name a service."""
+    settings = get_settings()
+    if not settings.frontdesk_intake_url:
+        raise BackendDown("FRONTDESK_INTAKE_BACKEND is external; set FRONTDESK_INTAKE_URL to the service's address")
+    secret, password = settings.frontdesk_intake_client_secret, settings.frontdesk_intake_password
+    account = Account(
+        settings.frontdesk_intake_client_id,
+        secret.get_secret_value() if secret else "",
+        settings.frontdesk_intake_username,
+        password.get_secret_value() if password else "",
+    )
+    return _connector(settings.frontdesk_intake_url, account, settings.frontdesk_intake_timeout)
+
+
+@cache
+def _connector(url: str, account: Account, seconds: float) -> Connector:
+    return Connector(url, account, seconds=seconds)
+
+
+def _part(text: str) -> str:
+    return quote(str(text), safe="")
+
+
+def _document(attributes: Attributes, uuid: str = "") -> dict[str, Any]:
+    resource: dict[str, Any] = {"type": wire.TRIAGE_USER, "attributes": dict(attributes)}
+    return {"data": {**resource, "id": uuid} if uuid else resource}
+
+
+def _resource(answer: Any) -> dict[str, Any]:
+    data = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(data, dict) or not data.get("id"):
+        raise BackendDown("the service's answer has no data with an id")
+    return data
+
+
+def _refusal(reply: Reply) -> str:
+    """Which status, and where: never the words, which may quote the person's."""
+    try:
+        errors = json.loads(reply.text).get("errors") or []
+        places = sorted({str(error["source"]["pointer"]) for error in errors if error.get("source")})
+    except (ValueError, AttributeError, KeyError, TypeError):
+        places = []
+    return f"the service refused it ({reply.status})" + (f" at {', '.join(places)}"[:200] if places else "")
