@@ -14,7 +14,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from frontdesk.intake.navigation.problems import DefinitionError, Problem, readable
 
@@ -244,12 +253,32 @@ def read(data: Any, file: str = "") -> Definition:
         if page is not None:
             pages.append(page)
     broken = {str(one.get("page")) for one in raw if isinstance(one, Mapping)} - {page.page for page in pages}
-    if head is not None and pages:
+    if pages:
+        head = head or _as_far_as_it_goes(data, pages)
         definition = Definition.model_construct(**dict(head), pages=pages)
         problems += checking.check(definition, file, broken, data)
         if not problems:
             return definition
     raise DefinitionError(problems)
+
+
+def _as_far_as_it_goes(data: Mapping[str, Any], pages: list[Page]) -> Head:
+    """A head with mistakes in it, for looking at the pages: what cannot be read there is stood in for."""
+    from frontdesk.intake.navigation.checking import ways_of
+
+    reached = {way.outcome: None for page in pages for _, way in ways_of(page) if way.outcome}
+    kept: dict[str, Any] = {
+        "process": "unnamed",
+        "name": "unnamed",
+        "outcome": {"field": "unnamed_outcome", "values": list(reached) or ["none"]},
+    }
+    for key in Head.model_fields.keys() & data.keys():
+        try:
+            Head.model_validate({**kept, key: data[key]})
+        except ValidationError:
+            continue
+        kept[key] = data[key]
+    return Head.model_validate(kept)
 
 
 def leads(way: Way | Option) -> bool:
