@@ -50,6 +50,8 @@ class Author:
             flow |= {"help": "Just answer.", "goodbye": "Bye {{ v1 }}.", "nudge": "Well?", "topic": "the {{ v1 }}"}
         if self.chance(0.1):
             flow["own_words"] = ["exit", "back"]
+        if self.chance(0.4):
+            flow["crisis"] = True
         return json.dumps(flow)
 
     def chance(self, share: float) -> bool:

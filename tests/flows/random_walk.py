@@ -9,8 +9,10 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from flows.alarming import ALARM, CRISES
 from flows.talking import AT, LINE, PERSON, without_language
 from frontdesk.flows.engine import (
+    Alarmed,
     CallAction,
     CallIn,
     DeliveryFailedIn,
@@ -78,6 +80,7 @@ NONSENSE = [
     *("99999999999999999999", "1..2", "my lease will end", "12/45/2020", "null", "0x10", "٣", "½", "yes no", "STOP"),
 ]
 WORDS = sorted(words._TABLE)
+VIOLENCE = " He is HITTING me"
 MEDIA = ({"url": "https://example.org/1.jpg", "content_type": "image/jpeg"},)
 RESULTS: list[Any] = [
     *(None, True, "x", "", 7, -1.5, "1e999", [], {}, [1, {"a": None}], ["a", "b"], {"deep": {"er": [2]}}, "[1"),
@@ -138,23 +141,26 @@ class Walk:
     turns: int = 0
     backs: int = 0
     replays: int = 0
+    alarms: int = 0
     ends: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.engine, self.other = (Engine({flow.name: flow for flow in self.flows}, limits=self.limits) for _ in "12")
+        flows = {flow.name: flow for flow in self.flows}
+        self.engine, self.other = (Engine(flows, limits=self.limits, alarm=ALARM) for _ in "12")
         self.begin()
 
     def begin(self) -> None:
         starts = self.flows[0].starts
         kind = self.dice.choice([kind for kind in self.kinds if kind in starts] or list(starts))
         self.at = AT
+        body = self.dice.choice(["hi", "hi", "hi", "I want to die"])
         trigger = Trigger(
             kind,
             AT,
-            body="hi",
+            body=body,
             contact=PERSON,
             line=LINE,
-            fields={"Body": "hi"} if kind == "text" else {},
+            fields={"Body": body} if kind == "text" else {},
             parameters=self.parameters,
             language=self.dice.choice(["", "en", "es", "pl", "xx"]),
             channel="call" if kind == "call" else "text",
@@ -210,17 +216,19 @@ class Walk:
             return CallIn(what, self.at, fields)
         step = self.step
         if isinstance(step, Ask):
-            body = dice.choice(SENSE[step.answer.type])
+            body = dice.choice(SENSE.get(step.answer.type, SENSE["text"]))
             if step.answer.type == "media":
                 return TextIn(body, self.at, media=MEDIA)
-            if "confirm" in wait or "which" in wait:
+            if "confirm" in wait or "which" in wait or "alarm" in wait:
                 body = dice.choice(["yes", "no", "1", "2", "sí", body])
             return TextIn(body, self.at)
         return TextIn(dice.choice(self.answers.get(step.name, SENSE["choice"])), self.at)
 
     def nonsensical(self) -> EventIn:
         dice, at = self.dice, self.at
-        match dice.randint(0, 14):
+        match dice.randint(0, 15):
+            case 15:
+                return TextIn(dice.choice([*CRISES, VIOLENCE]), at)
             case 0 | 1:
                 return TextIn(dice.choice(NONSENSE), at)
             case 2 | 3 | 4 | 12 | 13:
@@ -302,6 +310,14 @@ class Walk:
         document = self.turn.session
         if before is None or self.turn.state is State.FAILED:
             return
+        alarmed = [e for e in self.turn.events if isinstance(e, Alarmed)]
+        self.alarms += len(alarmed)
+        if alarmed and isinstance(event, TextIn) and not before["kept"]:
+            # the crisis text goes first, and nothing moves but what is asked
+            first = next(e for e in self.turn.events if isinstance(e, Message | CallAction))
+            assert "call 911" in (first.details["text"] if isinstance(first, CallAction) else first.text)
+            plain = {"wait": plainly(before["wait"])}
+            assert session.same(document | {"wait": plainly(document["wait"])}, before | plain)
         if isinstance(event, ResultIn) and event.id != before["wait"].get("id"):
             assert session.same(document, before)
         if isinstance(event, GivenBackIn) and before["state"] != State.HANDED_OVER:
@@ -354,8 +370,8 @@ def before_state(before: dict[str, Any] | None) -> State | None:
 
 
 def plainly(wait: dict[str, Any]) -> dict[str, Any]:
-    """A wait with nothing asked back and nothing to confirm."""
-    return {key: value for key, value in wait.items() if key not in ("confirm", "which")}
+    """A wait with nothing asked back, nothing to confirm, and no alarm."""
+    return {key: value for key, value in wait.items() if key not in ("confirm", "which", "alarm")}
 
 
 def without_id(document: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ that leads to exactly where it was, from where the same answer leads to the same
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -59,6 +60,7 @@ def through_a_packaged_flow(seed: int, dice: Random, moves: int) -> Walk:
     names = packaged.names()
     first = names[seed % len(names)]
     flows = [packaged.load(name) for name in (first, *(name for name in names if name != first))]
+    flows[0] = replace(flows[0], crisis=seed % 2 == 0)
     return gone(Walk(dice, flows, results=RESULTS, nonsense=SHARES[seed % 3]), moves)
 
 
@@ -130,11 +132,12 @@ def test_random_flows_can_be_checked_drawn_and_translated(seed: int) -> None:
 
 def test_thousands_of_turns_go_far() -> None:
     """The same without Hypothesis, which is quicker: so many turns, and as many ways back and ends of every kind."""
-    walks = [through_a_random_flow(seed, Random(seed), 100) for seed in range(20)]
+    walks = [through_a_random_flow(seed, Random(seed), 100) for seed in range(60)]
     walks += [through_a_packaged_flow(seed, Random(seed), 100) for seed in range(20)]
     assert sum(walk.turns for walk in walks) > 3_000
     assert sum(walk.backs for walk in walks) > 150
     assert sum(walk.replays for walk in walks) > 100
+    assert sum(walk.alarms for walk in walks) > 40
     ends = {end for walk in walks for end in walk.ends}
     assert ends >= {"flow", "exit", "silence", "tries"}
 

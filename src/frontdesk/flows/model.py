@@ -374,6 +374,7 @@ class Flow:
     keywords: tuple[str, ...] = ()  # suggested when it is published
     reading_level: float | None = None  # the highest school grade its texts may need
     segment_budget: int | None = None  # segments a text may take
+    crisis: bool = False  # texts that tell of danger are answered first, in its sub-flows too; see alarms.py
 
     @property
     def language(self) -> str:

@@ -7,6 +7,7 @@ turn = engine.resume(turn.session, TextIn("2", at))
 
 from frontdesk.flows.engine.engine import Engine, EngineError, resume, start
 from frontdesk.flows.engine.events import (
+    Alarmed,
     CallAction,
     CallIn,
     DeliveryFailedIn,
@@ -41,6 +42,7 @@ from frontdesk.flows.engine.events import (
 from frontdesk.flows.engine.limits import Limits
 
 __all__ = [
+    "Alarmed",
     "CallAction",
     "CallIn",
     "DeliveryFailedIn",

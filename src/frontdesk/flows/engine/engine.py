@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from frontdesk.flows import model
+from frontdesk.flows import alarms, model
 from frontdesk.flows.engine import (
+    alarming,
     asking,
     calling_steps,
     events,
@@ -65,7 +66,8 @@ class Engine:
     flows: name -> flow, with every sub-flow. opt_words: given only by callers that have no consent in front of them; it
     says "stop" or "start" for a text that is such a word. known: can a sub-flow that is not among `flows` be answered
     by whoever runs the engine? Where it says no, such a step leaves by its failed exit, or the session fails. zone: the
-    office's, for "today" and `flow.now`. phrases: the office's own wording, see phrases.py. office: its name.
+    office's, for "today" and `flow.now`. phrases: the office's own wording, see phrases.py. office: its name. alarm:
+    what flows with `crisis: true` ask of each text; without it the one that is registered in alarms.py.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Engine:
         zone: tzinfo = UTC,
         phrases: Phrases | None = None,
         office: str = "",
+        alarm: alarms.Alarm | None = None,
     ) -> None:
         self.flows = flows
         self.limits = limits or Limits()
@@ -86,6 +89,7 @@ class Engine:
         self.zone = zone
         self.phrases: Phrases = phrases or {}
         self.office = office
+        self._alarm = alarm
         self.nothing = Ready(_NOTHING, HANDLERS)
         self._ready: dict[str, Ready] = {}
 
@@ -109,7 +113,7 @@ class Engine:
             document["trigger"]["conversation"] = session.as_conversation(document["trigger"]["message"])
         document["size"] += weight(document["data"]) + weight(document["trigger"])
         run = Run(self, document, trigger.at)
-        return self._carry_out(run, lambda: receiving.go(run, begin(run)))
+        return self._carry_out(run, lambda: _begin(run, trigger))
 
     def resume(self, document: Mapping[str, Any], event: events.EventIn) -> events.Turn:
         """Go on with a session; the document given is not changed.
@@ -129,6 +133,10 @@ class Engine:
             run.note("late_result", f"a result for {event.id} came after the session was over; it is ignored")
             return events.Turn(run.doc, tuple(run.events), ())
         return self._carry_out(run, lambda: receiving.RECEIVERS[type(event)](run, event))
+
+    @property
+    def alarm(self) -> alarms.Alarm | None:
+        return self._alarm or alarms.registered()
 
     def find(self, name: str) -> Ready | None:
         """The flow, made ready on its first use; None where there is none of that name."""
@@ -160,6 +168,14 @@ class Engine:
             else:
                 run.fail("internal", broke)
         return events.Turn(run.doc, tuple(run.events), tuple(run.path), run.sensitive)
+
+
+def _begin(run: Run, trigger: events.Trigger) -> None:
+    first = begin(run)
+    kind = alarming.kind_of(run, trigger.body) if trigger.kind != "call" and trigger.body else ""
+    if kind:
+        alarming.warn(run, kind, trigger.body)
+    receiving.go(run, first)
 
 
 def _check_time(at: datetime) -> None:

@@ -231,6 +231,15 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True)
+class Alarmed:
+    """The person may be in danger (`kind`: see alarms.py) and is told where to find help. `step`: the question they
+    were at; "": it was the text that began the session."""
+
+    kind: str
+    step: str
+
+
+@dataclass(frozen=True)
 class HandedOver:
     step: str
     reason: str
@@ -284,6 +293,7 @@ EventOut = (
     | LanguageChanged
     | WordUsed
     | NotUnderstood
+    | Alarmed
     | HandedOver
     | Ended
     | Failed

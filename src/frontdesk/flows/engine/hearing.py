@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.flows import answers
+from frontdesk.flows.engine import alarming, words
 from frontdesk.flows.engine import events as out
-from frontdesk.flows.engine import words
-from frontdesk.flows.engine.asking import ask_again, await_answer, given_up, keep_answer, keep_any, keys_for, offered
+from frontdesk.flows.engine.asking import (
+    ask_again,
+    await_answer,
+    given_up,
+    goodbye,
+    keep_answer,
+    keep_any,
+    keys_for,
+    offered,
+)
 from frontdesk.flows.engine.nodes import Node
+from frontdesk.flows.engine.plain_steps import give_to_staff
 from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.using_words import use
 from frontdesk.flows.model import Ask
@@ -31,9 +41,15 @@ def hear(run: Run, heard: out.TextIn) -> Any:
         done = use(run, word)
         if done is not None:
             return done
+    pending = run.doc["wait"]
+    if not (alarming.offers_options(step) and _is_answer(run, node, heard.body, choices)):
+        kind = alarming.kind_of(run, heard.body)
+        if kind:
+            return _alarmed(run, node, heard, choices, kind)
+    if "alarm" in pending:
+        return _after_alarm(run, node, heard, choices)
     if not asked:
         return keep_any(run, node, heard)
-    pending = run.doc["wait"]
     if "confirm" in pending:
         return _confirmed(run, node, heard, choices)
     if "which" in pending:
@@ -79,6 +95,46 @@ def _understand(
     except Exception as error:  # an answer type of somebody's own
         run.note("answer_type", f"the answer type {spec.type} broke: {type(error).__name__}: {error}")
         return answers.NotUnderstood("broken", run.phrase("not_understood"))
+
+
+def _alarmed(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...], kind: str) -> Any:
+    """The person may be in danger: that is answered first. What was asked back before is dropped."""
+    held = None
+    if alarming.is_holdable(node.step):
+        result = _understand(run, node.step, heard.body, choices, heard)
+        if isinstance(result, answers.Understood):
+            held = {"value": result.value, "label": result.label, **_as_json(heard)}
+    alarming.warn(run, kind, heard.body)
+    return alarming.ask_whether(run, kind, held)
+
+
+def _after_alarm(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
+    """YES goes on, NO ends; an answer to the question goes on with it. The crisis text was the last thing they read."""
+    step, pending = node.step, run.doc["wait"]["alarm"]
+    going_on = alarming.goes_on(run, heard.body)
+    if going_on is False:
+        run.tell(goodbye(run))
+        return run.end(out.EndedBy.EXIT)
+    if going_on:
+        held = pending["held"]
+        if held is None:
+            return ask_again(run)
+        result = answers.Understood(held["value"], held["label"])
+        original = out.TextIn(held["body"], run.at, held["fields"], held["media"])
+        if step.confirm is not None:
+            return _ask_to_confirm(run, node, result, original)
+        return keep_answer(run, node, result.value, result.label, original)
+    if not isinstance(step, Ask):
+        return keep_any(run, node, heard)
+    if not isinstance(_understand(run, step, heard.body, choices, heard), answers.NotUnderstood):
+        return _answered(run, node, heard, choices)
+    tries = pending["tries"] + 1
+    left = run.limits.tries - tries
+    run.events.append(out.NotUnderstood(run.label, heard.body, max(left, 0), step.sensitive))
+    if left <= 0:  # whatever the question says: nobody in danger is left with a machine
+        run.tell(run.phrase("gave_up"))
+        return give_to_staff(run, "not_understood")
+    return alarming.ask_whether(run, pending["kind"], pending["held"], tries)
 
 
 def _ask_to_confirm(run: Run, node: Node, result: answers.Understood, heard: out.TextIn) -> Any:

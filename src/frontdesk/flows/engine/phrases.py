@@ -62,6 +62,21 @@ PHRASES: dict[str, dict[str, str]] = {
         "es": "Escriba solo la cifra.",
         "pl": "Proszę odpisać numerem.",
     },
+    "alarm": {
+        "en": "If you are in danger, call 911. If you think of ending your life, call or text 988.",
+        "es": "Si corre peligro, llame al 911. Si piensa en quitarse la vida, llame o escriba al 988.",
+        "pl": "W razie niebezpieczeństwa proszę dzwonić pod 911. W myślach o śmierci pomaga numer 988.",
+    },
+    "alarm_go_on": {
+        "en": "Do you want to go on with our questions?",
+        "es": "¿Quiere seguir con nuestras preguntas?",
+        "pl": "Czy chce Pani/Pan odpowiadać dalej na nasze pytania?",
+    },
+    "alarm_reply": {
+        "en": "Reply 1 for yes, 2 for no.",
+        "es": "Responda 1 para seguir, 2 para terminar.",
+        "pl": "1 - tak, 2 - nie.",
+    },
     "confirm_again": {
         "en": "Please reply YES or NO.",
         "es": "Por favor responda SI o NO.",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from frontdesk.flows.engine import alarming, voice_steps, words
 from frontdesk.flows.engine import events as out
-from frontdesk.flows.engine import voice_steps, words
 from frontdesk.flows.engine.asking import ask_again, goodbye, leave_by
 from frontdesk.flows.engine.calling_steps import result
 from frontdesk.flows.engine.hearing import hear, nothing_said
@@ -44,6 +44,10 @@ def text(run: Run, event: out.TextIn) -> None:
         run.events.append(out.WordUsed(word.name, run.label))
         run.tell(goodbye(run))
         run.end(out.EndedBy.EXIT)
+        return
+    kind = "" if run.on_call else alarming.kind_of(run, event.body)
+    if kind:  # is answered at once, whoever has the conversation, and is no answer to what will be asked
+        alarming.warn(run, kind, event.body)
     elif run.doc["state"] == "calling":
         _keep(run, event)
 

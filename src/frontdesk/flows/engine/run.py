@@ -164,8 +164,10 @@ class Run(Reading):
 
     # --- telling ------------------------------------------------------------------------------------------------------
 
-    def tell(self, text: str, *, media: tuple[str, ...] = (), to: str = "", sensitive: bool = False) -> None:
-        """Send a text, on a call of a flow of ours speak it. An empty one is not sent.
+    def tell(
+        self, text: str, *, media: tuple[str, ...] = (), to: str = "", sensitive: bool = False, language: str = ""
+    ) -> None:
+        """Send a text, on a call of a flow of ours speak it. An empty one is not sent. `language`: "" is the person's.
 
         One that is too long fails the session, and raises Over.
         """
@@ -175,10 +177,10 @@ class Run(Reading):
             self.fail("text", f"a text of {len(text)} characters; {self.limits.text_characters} are allowed")
             raise Over
         if self.on_call and not to and not self.ready.studio:
-            details = {"text": text, "language": self.doc["language"]}
+            details = {"text": text, "language": language or self.doc["language"]}
             self.events.append(out.CallAction("say", self.label, details, sensitive))
         else:
-            self.events.append(out.Message(text, self.label, self.doc["language"], media, to, sensitive))
+            self.events.append(out.Message(text, self.label, language or self.doc["language"], media, to, sensitive))
 
     # --- stopping -----------------------------------------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ def use(run: Run, word: words.Word) -> Any:
 
 def _back(run: Run) -> Any:
     wait = run.doc["wait"]
-    if "confirm" in wait or "which" in wait:  # the answer has not counted yet
+    if "confirm" in wait or "which" in wait or "alarm" in wait:  # the answer has not counted yet
         return ask_again(run)
     if not run.doc["back"]:
         run.tell(run.phrase("back_staff" if run.doc["staff"] else "back_first"))

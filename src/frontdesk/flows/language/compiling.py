@@ -70,6 +70,7 @@ def _flow(text: str, report: Report, translations: Mapping[str, Mapping[str, str
         keywords=values.get("keywords") or (),
         reading_level=values.get("reading_level"),
         segment_budget=values.get("segment_budget"),
+        crisis=bool(values.get("crisis")),
         **_texts(values, graph),
     )
 

@@ -95,6 +95,7 @@ HEADER: tuple[Key, ...] = (
     Key("nudge_after", _S.DURATION, "after how much silence"),
     Key("reading_level", _S.NUMBER, "the highest school grade its texts may need"),
     Key("segment_budget", _S.WHOLE, "how many segments a text may take"),
+    Key("crisis", _S.FLAG, "a text that tells of danger is answered with the office's crisis text first"),
     Key("own_words", _S.SOME_OF, "words that work everywhere, which this flow keeps for itself", among=OWN_WORDS),
     Key("steps", _S.STEPS, "the conversation", required=True),
 )
