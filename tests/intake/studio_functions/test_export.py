@@ -52,7 +52,7 @@ def test_matched_and_the_client_calls(help: IntakeSettings) -> None:
     assert ana.notes()[-1] == "ended:flow"
     read = "\n".join(ana.reads())
     assert "Hi  Ana!" in read and "Fox Valley Example Legal Help" in read
-    assert "Call Fox Valley Example Legal Help at 815-555-0100." in read and "no promise" in read
+    assert "Call Fox Valley Example Legal Help at (815) 555-0100." in read and "no promise" in read
     assert "{{" not in read
 
     person = ana.triage_user()
@@ -194,7 +194,7 @@ def test_bypass(small: ContentPack, choice: str) -> None:
     settings = office.organization(small, "Prairie Example Legal Aid")
     ana = Caller().goes(legal_issue_start=choice)
     assert ana.path[-2:] == ["send-bypass-msg", "update_triage_user_bypass"]
-    assert ana.reads()[-1] == "Call Prairie Example Legal Aid at 815-555-0100 now."
+    assert ana.reads()[-1] == "Call Prairie Example Legal Aid at (815) 555-0100 now."
     person = ana.triage_user()
     assert (person.intake_status, person.triage_status) == ("Bypass", "Program triage completed")
     assert (person.intake_settings, person.age, person.total_income_cents) == (settings, None, None)

@@ -37,9 +37,11 @@ def intake_settings(arguments: Arguments, context: Context) -> dict[str, Any]:
     recording.update(
         person, context.now, issue_key=issue.key, lsc_code=issue.lsc_code, triage_problem=issue.search_term
     )
-    for terms in _of_tenants(finding.find_offers(person, context.now), issue):
-        return told(terms, context.language)
-    return NOBODY
+    offers = list(_of_tenants(finding.find_offers(person, context.now), issue))
+    if not offers:
+        return NOBODY
+    best = next((terms for terms in offers if not message(terms, "bypass", context.language)), offers[0])
+    return told(best, offers, context.language)
 
 
 def _of_tenants(offers: list[Terms], issue: LegalIssue) -> Iterator[Terms]:
@@ -53,25 +55,35 @@ def _of_tenants(offers: list[Terms], issue: LegalIssue) -> Iterator[Terms]:
             yield terms
 
 
-def told(terms: Terms, language: str) -> dict[str, Any]:
+def told(terms: Terms, offers: list[Terms], language: str) -> dict[str, Any]:
     """An organization's terms as the flow reads them. `callback_type`: "we_call_client", all else means that the
-    person calls."""
+    person calls. `bypass`, which the flow says to some people in place of an intake, may be that of another service of
+    the same organization."""
+    own = [terms, *(other for other in offers if other.organization_id == terms.organization_id)]
+    said = {name: message(terms, name, language) for name in _MESSAGES}
+    said["bypass"] = next((found for other in own if (found := message(other, "bypass", language))), "")
     return {
         "id": terms.id,
         "organization": terms.organization,
         "legalservername": terms.legalserver_name or terms.organization,
         "callback_type": terms.callback_type,
         "callback_number": terms.callback_number or terms.phone,
-        **{name: message(terms, name, language) for name in _MESSAGES},
+        **said,
     }
 
 
 def message(terms: Terms, name: str, language: str) -> str:
-    """One of the organization's messages, with its name and number filled in."""
+    """One of the organization's messages, with its name, number and address filled in."""
+    from frontdesk.flows.templating.filters import phone
     from frontdesk.intake.content.packs import by_language
 
     said = by_language(terms.messages.get(name), language)
-    number = terms.callback_number or terms.phone
-    for blank, value in (("{organization}", terms.organization), ("{phone}", number), ("{url}", terms.url)):
+    number = phone(terms.callback_number or terms.phone)
+    for blank, value in (
+        ("{organization}", terms.organization),
+        ("{name}", terms.organization),
+        ("{phone}", number),
+        ("{url}", terms.url),
+    ):
         said = said.replace(blank, value)
     return said
