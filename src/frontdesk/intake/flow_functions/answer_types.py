@@ -32,7 +32,7 @@ _MONTH_HINTS = {
 _AMOUNT_HINTS = {
     "en": "If you do not know it, write DON'T KNOW.",
     "es": "Si no lo sabe, escriba NO SÉ.",
-    "pl": "Jeśli Pani/Pan nie wie, proszę napisać NIE WIEM.",
+    "pl": "Kto nie zna kwoty, może napisać NIE WIEM.",
 }
 
 
