@@ -1,4 +1,4 @@
-"""One contract, two back ends: our own tables, and the same tables behind the service and the connector (decision 8)."""
+"""One contract, two back ends: our own tables, and the same tables behind service and connector (decision 8)."""
 
 from __future__ import annotations
 

@@ -1,14 +1,10 @@
 """The back end that asks an external service over HTTP: another Frontdesk's /api/triage/, or one that speaks the same.
 
-Every call ends within its time (FRONTDESK_INTAKE_TIMEOUT, tries and token included). Each may be asked twice: what
-makes something carries a key under which the other side makes it once.
+How it is asked, and how often, is in `remote_service.py`.
 """
 
 from __future__ import annotations
 
-import json
-import random
-import threading
 import time
 import uuid as uuids
 from collections.abc import Callable, Mapping, Sequence
@@ -16,30 +12,21 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-import requests
-
 from frontdesk.config.env import get_settings
-from frontdesk.intake.backends import breaker as breakers
 from frontdesk.intake.backends import wire
-from frontdesk.intake.backends.asking import Reply, ask
 from frontdesk.intake.backends.contract import (
     Acceptance,
     Attributes,
     BackendDown,
-    BackendRefused,
     ConflictAnswer,
     Created,
-    FormGone,
     NavigationState,
-    NotFound,
     Terms,
     TransferAnswer,
 )
-from frontdesk.intake.backends.oauth import Account, LockedOut, Tokens
+from frontdesk.intake.backends.oauth import Account
+from frontdesk.intake.backends.remote_service import RemoteService
 
-MOST_TRIES = 3
-#: Seconds before the second try; doubled each time, with jitter.
-FIRST_WAIT = 0.1
 #: So many pages of intake settings are read at most.
 MOST_PAGES = 100
 _KEY = "idempotency_key"
@@ -56,11 +43,12 @@ class Connector:
     def __init__(
         self, url: str, account: Account, *, seconds: float = 5.0, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._url, self._seconds, self._clock = url.rstrip("/"), seconds, clock
-        self._tokens = Tokens(f"{self._url}/oauth/token", account, clock)
-        self._breaker = breakers.Breaker()
-        self._lock = threading.Lock()
-        self._threads = threading.local()
+        self._service = RemoteService(url, account, seconds, clock)
+        self._ask = self._service.ask
+
+    def breaker_state(self) -> str:
+        """closed, open (the service is left alone) or half_open."""
+        return self._service.breaker_state()
 
     # triage users
 
@@ -154,97 +142,13 @@ class Connector:
     def transfer(self, payload: Attributes) -> TransferAnswer:
         from frontdesk.intake.handoff.destinations import read_answer
 
-        reply = self._send("POST", "/etransfer", json=dict(payload))
+        reply = self._service.send("POST", "/etransfer", json=dict(payload))
         return read_answer(reply.status, reply.text)
 
     def count_intake(self, settings_id: str, external_id: str) -> None:
         self._ask("POST", "/intakes/count", json={"intake_uuid": settings_id, "external_id": external_id})
 
-    # asking
-
-    def breaker_state(self) -> str:
-        """closed, open (the service is left alone) or half_open."""
-        return self._breaker.state(self._clock())
-
-    def _ask(self, method: str, path: str, **options: Any) -> Any:
-        """The answer as JSON. Raises BackendDown, NotFound, FormGone, BackendRefused."""
-        reply = self._send(method, path, **options)
-        if reply.status == 404:
-            raise NotFound("the service knows no such record")
-        if reply.status == 409 and "/forms/" in path:
-            raise FormGone()
-        if reply.status >= 400:
-            raise BackendRefused(_refusal(reply), reply.status)
-        return json.loads(reply.text) if reply.text.strip() else None
-
-    def _send(self, method: str, path: str, **options: Any) -> Reply:
-        """Ask until there is an answer that is not the service's own failure, MOST_TRIES times, within the time."""
-        ends = time.monotonic() + self._seconds
-        with self._lock:
-            may, self._breaker = breakers.begin(self._breaker, self._clock())
-        if not may:
-            raise BackendDown("the service has failed several times and is left alone for a while")
-        try:
-            reply = self._tries(method, path, ends, options)
-        except BackendDown:
-            with self._lock:
-                self._breaker = breakers.failed(self._breaker, self._clock())
-            raise
-        with self._lock:
-            self._breaker = breakers.succeeded(self._breaker)
-        return reply
-
-    def _tries(self, method: str, path: str, ends: float, options: dict[str, Any]) -> Reply:
-        for number in range(1, MOST_TRIES + 1):
-            try:
-                return self._once(method, path, ends, options)
-            except LockedOut:
-                raise  # asking again would only lock us out for longer
-            except BackendDown:
-                wait = FIRST_WAIT * 2 ** (number - 1) * random.uniform(0.5, 1.0)
-                if number == MOST_TRIES or time.monotonic() + wait >= ends:
-                    raise
-                time.sleep(wait)
-        raise AssertionError  # pragma: no cover - the last try returns or raises
-
-    def _once(self, method: str, path: str, ends: float, options: dict[str, Any]) -> Reply:
-        http = self._http()
-        headers = {"Accept": f"{wire.MEDIA_TYPE}, application/json", **options.get("headers", {})}
-        options = {name: value for name, value in options.items() if name != "headers"}
-        if "/jsonapi/" in path and "json" in options:
-            headers["Content-Type"] = wire.MEDIA_TYPE
-        reply = Reply(401, "", {})
-        for _ in range(2):  # a token may have been taken back before its time
-            token = self._tokens.token(http, self._left(ends))
-            headers["Authorization"] = f"Bearer {token}"
-            reply = ask(http, method, self._url + path, seconds=self._left(ends), headers=headers, **options)
-            if reply.status != 401:
-                break
-            self._tokens.refused(token)
-        if reply.status in (401, 403):
-            raise LockedOut(f"the service does not let us in ({reply.status})")
-        if reply.status >= 500 or reply.status in (408, 425, 429) or 300 <= reply.status < 400:
-            raise BackendDown(f"the service answered {reply.status}")
-        if reply.status < 400 and reply.text.strip():
-            try:
-                json.loads(reply.text)
-            except ValueError:
-                raise BackendDown("the service's answer is not JSON") from None
-        return reply
-
-    def _left(self, ends: float) -> float:
-        left = ends - time.monotonic()
-        if left <= 0:
-            raise BackendDown(f"no answer within {self._seconds:g} seconds")
-        return left
-
-    def _http(self) -> requests.Session:
-        """A pool of connections for each thread: the library's is not made for several."""
-        session: requests.Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            session = self._threads.session = requests.Session()
-            session.trust_env = False  # no credentials from ~/.netrc
-        return session
+    # answers
 
     def _read(self, reader: Callable[..., Any], *values: Any) -> Any:
         try:
@@ -287,13 +191,3 @@ def _resource(answer: Any) -> dict[str, Any]:
     if not isinstance(data, dict) or not data.get("id"):
         raise BackendDown("the service's answer has no data with an id")
     return data
-
-
-def _refusal(reply: Reply) -> str:
-    """Which status, and where: never the words, which may quote the person's."""
-    try:
-        errors = json.loads(reply.text).get("errors") or []
-        places = sorted({str(error["source"]["pointer"]) for error in errors if error.get("source")})
-    except (ValueError, AttributeError, KeyError, TypeError):
-        places = []
-    return f"the service refused it ({reply.status})" + (f" at {', '.join(places)}"[:200] if places else "")
