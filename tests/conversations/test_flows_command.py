@@ -126,8 +126,36 @@ def test_flows_that_come_with_frontdesk(folder: Path) -> None:
     assert as_json("import", "welcome")[0]["files"][0]["flow"] == "welcome"
     data, code = as_json("publish", "household", "--keyword", "household")
     assert (data["published"], data["version"], code) == (True, 1, 0)
-    assert as_json("publish", "welcome", "--default")[1] == 0
-    assert as_json("list")[0]["packaged"] == ["appointment"]
+    data, code = as_json("publish", "welcome", "--default")
+    assert (data["along"], code) == ([], 0)
+    there = as_json("list")[0]["packaged"]
+    assert {"appointment", "legal_help"} <= set(there) and not {"household", "welcome"} & set(there)
+
+
+def test_flows_that_come_with_frontdesk_are_published_with_those_they_run(folder: Path) -> None:
+    data, code = as_json("publish", "legal_help", "--keyword", "legal help", "--keyword", "eviction")
+    assert (data["published"], code) == (True, 0)
+    along = data["along"]
+    assert {"household", "get_location", "qualifiers", "guided_navigation"} <= set(along)
+    assert along.index("guided_navigation") < along.index("qualifiers")
+    assert all(versions.published(name) is not None for name in along)
+    again, _ = as_json("publish", "legal_help")
+    assert again["along"] == [] and {route["keyword"] for route in again["routes"]} == {"legal help", "eviction"}
+
+
+def test_what_is_refused_publishes_nothing_it_runs(folder: Path) -> None:
+    data, code = as_json("publish", "welcome", "--keyword", "stop")
+    assert (data["published"], code) == (False, 1)
+    assert versions.newest("household") is None
+
+
+def test_a_flow_that_the_office_has_its_own_of_is_published_by_itself(folder: Path) -> None:
+    (folder / "household.yaml").write_text(
+        "flow: household\ngives: [household_size]\nsteps:\n  - set: {household_size: 1}\n"
+    )
+    as_json("import", folder / "household.yaml")
+    data, code = as_json("publish", "welcome", "--default")
+    assert (data["published"], code) == (False, 1) and "unknown_flow" in {p["code"] for p in data["problems"]}
 
 
 def test_a_name_for_one_file(folder: Path) -> None:

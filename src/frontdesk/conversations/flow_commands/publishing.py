@@ -7,42 +7,76 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import transaction
 from django.db.models import Count, Q
 from rich.table import Table
 from rich.text import Text
 
 from frontdesk.config import clock
 from frontdesk.config.commands import Report
-from frontdesk.conversations import finding, starting, versions
+from frontdesk.conversations import finding, library, starting, versions
 from frontdesk.conversations.flow_commands import showing, taking_in
 from frontdesk.conversations.models import OPEN_STATES, FlowRoute, FlowVersion
 from frontdesk.conversations.versions import Published, VersionError
+from frontdesk.flows.model import Flow
 from frontdesk.flows.problems import Severity
 from frontdesk.flows.transcripts import files
 from frontdesk.flows.transcripts.values import NotYaml, read_pairs, read_yaml
 
 
 def publish(name: str, by: str, options: dict[str, Any]) -> Report:
-    """Let a flow answer people. One that comes with Frontdesk need not be imported first."""
+    """Let a flow answer people. One that comes with Frontdesk need not be imported first, and the flows that it runs
+    and that come with Frontdesk too are published with it."""
     if versions.newest(name) is None and name in finding.packaged():
         taking_in.import_files([finding.packaged()[name]], "", by)
     try:
-        done = versions.publish(
-            name,
-            number=options["number"],
-            now=clock.now(),
-            by=by,
-            keywords=options["keywords"],
-            lines=options["lines"],
-            default=options["default"],
-            reminder=options["reminder"],
-            only=options["only"],
-            calls_only=options["calls_only"],
-        )
+        with transaction.atomic():  # refused, the flows inside are not published either
+            along = _publish_packaged_sub_flows(name, options["number"], by)
+            done = versions.publish(
+                name,
+                number=options["number"],
+                now=clock.now(),
+                by=by,
+                keywords=options["keywords"],
+                lines=options["lines"],
+                default=options["default"],
+                reminder=options["reminder"],
+                only=options["only"],
+                calls_only=options["calls_only"],
+            )
     except VersionError as error:
         return _refused(name, error)
     warnings = [problem for problem in done.problems if problem.severity is Severity.WARNING]
-    return _published(name, done, [*showing.problem_lines(warnings)])
+    lines: list[Any] = [*showing.problem_lines(warnings)]
+    if along:
+        lines.append(showing.plain(f"published with it, as it runs them: {', '.join(along)}"))
+    report = _published(name, done, lines)
+    report.data["along"] = along
+    return report
+
+
+def _publish_packaged_sub_flows(name: str, number: int | None, by: str) -> list[str]:
+    """Publish the flows that a flow runs, those inside first, where they come with Frontdesk and the office has never
+    had them. What an office has imported itself is published by itself. Returns their names."""
+    packaged = finding.packaged()
+    first: list[str] = []
+
+    def visit(flow: Flow) -> None:
+        for sub in sorted(library.sub_flows(flow)):
+            if sub in packaged and sub not in first and sub != name and versions.newest(sub) is None:
+                first.append(sub)
+                visit(finding.read_file(packaged[sub])[0])
+                first.remove(sub)
+                first.append(sub)
+
+    versions_of_it = FlowVersion.objects.filter(name=name)
+    version = versions.newest(name) if number is None else versions_of_it.filter(number=number).first()
+    if version is not None:
+        visit(library.compiled(version))
+    for sub in first:
+        taking_in.import_files([packaged[sub]], "", by)
+        versions.publish(sub, now=clock.now(), by=by)
+    return first
 
 
 def _refused(name: str, error: VersionError) -> Report:
