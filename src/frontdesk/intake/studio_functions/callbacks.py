@@ -88,7 +88,7 @@ def _day(body: str, context: Context) -> date | None:
     picked = understand("choice", body, language=context.language, now=context.now, options=options) if days else None
     if isinstance(picked, Understood):
         return days[int(picked.value)]
-    said = understand("date", body, language=context.language, now=context.now)
+    said = understand("date", body, language=context.language, now=context.now, parameters={"when": "future"})
     return date.fromisoformat(str(said.value)[:10]) if isinstance(said, Understood) and said.value else None
 
 

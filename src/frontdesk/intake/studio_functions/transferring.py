@@ -102,7 +102,9 @@ def _keep(person: TriageUser, arguments: Arguments, context: Context) -> None:
         known["lsc_code"] = text(arguments, "legalProblemCode")
     if person.intake_settings is None:
         known["intake_organization"] = text(arguments, "eTransferOrganization")
-    recording.update(person, context.now, intake_status=IntakeStatus.ELIGIBLE.value, **known)
+    if person.intake_status != IntakeStatus.TRANSFERRED:  # asked twice
+        known["intake_status"] = IntakeStatus.ELIGIBLE.value
+    recording.update(person, context.now, **known)
 
 
 def _check_conflicts(person: TriageUser, context: Context) -> None:
