@@ -17,47 +17,47 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "required": {
         "en": "Please answer this question.",
         "es": "Por favor conteste esta pregunta.",
-        "pl": "Prosze odpowiedziec na to pytanie.",
+        "pl": "Proszę odpowiedzieć na to pytanie.",
     },
     "not_an_option": {
         "en": "Please pick from the list. For example, reply 1.",
         "es": "Por favor elija de la lista. Por ejemplo, responda 1.",
-        "pl": "Prosze wybrac z listy. Na przyklad: 1.",
+        "pl": "Proszę wybrać z listy. Na przykład: 1.",
     },
     "alone": {
-        "en": "The last choice cannot go with others. Please choose again.",
-        "es": "La ultima opcion no va con otras. Por favor elija de nuevo.",
-        "pl": "Ostatniej odpowiedzi nie mozna laczyc z innymi. Prosze wybrac jeszcze raz.",
+        "en": "One of your answers can only stand alone. Please choose again.",
+        "es": "Una de sus respuestas debe ir sola. Por favor elija de nuevo.",
+        "pl": "Jednej z odpowiedzi nie można łączyć z innymi. Proszę wybrać jeszcze raz.",
     },
     "too_many": {
         "en": "Please choose no more than {most}.",
-        "es": "Por favor elija no mas de {most}.",
-        "pl": "Prosze wybrac najwyzej {most}.",
+        "es": "Por favor elija {most} o menos.",
+        "pl": "Proszę wybrać najwyżej {most}.",
     },
     "not_yes_or_no": {
         "en": "Please reply yes or no.",
-        "es": "Por favor responda si o no.",
-        "pl": "Prosze odpowiedziec tak lub nie.",
+        "es": "Por favor responda sí o no.",
+        "pl": "Proszę odpowiedzieć tak lub nie.",
     },
     "not_a_date": {
         "en": "Please write month, day and year. For example, 3/15/2026.",
-        "es": "Por favor escriba mes, dia y año. Por ejemplo, 3/15/2026.",
-        "pl": "Prosze podac miesiac, dzien i rok. Na przyklad: 3/15/2026.",
+        "es": "Por favor escriba mes, día y año. Por ejemplo, 3/15/2026.",
+        "pl": "Proszę podać miesiąc, dzień i rok. Na przykład: 3/15/2026.",
     },
     "too_early": {
         "en": "The date cannot be before {earliest}.",
         "es": "La fecha no puede ser antes de {earliest}.",
-        "pl": "Data nie moze byc wczesniejsza niz {earliest}.",
+        "pl": "Data nie może być wcześniejsza niż {earliest}.",
     },
     "too_late": {
         "en": "The date cannot be after {latest}.",
         "es": "La fecha no puede ser despues de {latest}.",
-        "pl": "Data nie moze byc pozniejsza niz {latest}.",
+        "pl": "Data nie może być późniejsza niż {latest}.",
     },
     "too_long": {
         "en": "That is too long. Please use no more than {longest} letters.",
-        "es": "Es demasiado largo. Por favor use no mas de {longest} letras.",
-        "pl": "To za dlugie. Prosze uzyc najwyzej {longest} liter.",
+        "es": "Es demasiado largo. Por favor use {longest} letras o menos.",
+        "pl": "To za długie. Proszę użyć najwyżej {longest} liter.",
     },
 }
 
