@@ -45,7 +45,8 @@ def only(**raw):
         ({"callbackType": "client calls"}, {"callbackType": "Client Calls"}),
         ({"veteran": "yes", "disabled": None}, {"veteran": True}),
         ({"note": [("Court date", "May 5"), "Evicted", ("", "")]}, {"note": "Court date: May 5; Evicted"}),
-        ({"adverse_parties": [{"name": " Jan ", "x": ""}, "Ann", {}]}, {"adverse_parties": [{"name": "Jan"}, {"name": "Ann"}]}),
+        ({"adverse_parties": [{"name": " Jan ", "x": ""}, {}]}, {"adverse_parties": [{"name": "Jan"}]}),
+        ({"adverse_parties": ["Ann"]}, {"adverse_parties": [{"name": "Ann"}]}),
         ({"customField": {"a": [1]}, "is_admin": True}, {"customField": {"a": [1]}}),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from frontdesk.intake.backends import backend
-from frontdesk.intake.backends.contract import BackendDown, BackendError
+from frontdesk.intake.backends.contract import Attributes, BackendDown, BackendError
 from frontdesk.intake.backends.triage_users import KEY
 from frontdesk.intake.handoff import patience
 from frontdesk.intake.models import PendingUpdate, TriageUser
@@ -48,12 +48,15 @@ def send(triage_user_id: int, now: datetime) -> int:
     return told
 
 
+def add(triage_user: TriageUser, attributes: Attributes, now: datetime) -> None:
+    """The service is to be told these attributes, after all else that waits for this person."""
+    PendingUpdate.objects.create(triage_user=triage_user, attributes=dict(attributes), due_at=now, created_at=now)
+    wake(triage_user.pk)
+
+
 def add_count(triage_user: TriageUser, settings_id: str, external_id: str, now: datetime) -> None:
     """The service is to count a confirmed intake, after all else that it is to be told of this person."""
-    PendingUpdate.objects.create(
-        triage_user=triage_user, attributes={COUNT: [settings_id, external_id]}, due_at=now, created_at=now
-    )
-    wake(triage_user.pk)
+    add(triage_user, {COUNT: [settings_id, external_id]}, now)
 
 
 def wake(triage_user_id: int) -> None:
@@ -82,8 +85,8 @@ def next_moment(now: datetime) -> datetime | None:
 
 
 def try_again(now: datetime) -> int:
-    """What was given up waits once more, from the beginning. Returns how many entries."""
-    given_up = PendingUpdate.objects.filter(state=State.GIVEN_UP)
+    """What was given up, and is not purged yet, waits once more, from the beginning. Returns how many entries."""
+    given_up = PendingUpdate.objects.filter(state=State.GIVEN_UP).exclude(attributes=None)
     return given_up.update(state=State.WAITING, tries=0, due_at=now, lease_until=None)
 
 

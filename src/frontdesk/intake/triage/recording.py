@@ -15,7 +15,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from frontdesk.intake import backends
-from frontdesk.intake.models import IntakeSettings, Organization, PendingUpdate, TriageScreen, TriageUser
+from frontdesk.intake.backends import pending_updates
+from frontdesk.intake.models import IntakeSettings, Organization, TriageScreen, TriageUser
 from frontdesk.intake.triage import answers, vocabulary
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
             seen = TriageScreen(triage_user=row, screen=row.last_screen_viewed, language=row.language, at=now)
             TriageScreen.objects.bulk_create([seen], ignore_conflicts=True)
         if said.wire and backends.is_remote():
-            PendingUpdate.objects.create(triage_user=row, attributes=said.wire, due_at=now, created_at=now)
+            pending_updates.add(row, said.wire, now)
     return triage_user
 
 

@@ -1,0 +1,305 @@
+"""The service as a stranger meets it: tokens, JSON:API, errors that say what and where."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from frontdesk.config import clock
+from frontdesk.intake.api import clients, throttling, tokens
+from frontdesk.intake.handoff import transferring
+from frontdesk.intake.models import ApiClient, ApiToken, Transfer, TriageUser
+from frontdesk.monitor.models import MonitorEntry
+from intake.backends.offices import NOW, office, person
+
+pytestmark = pytest.mark.django_db
+
+ROOT = "/api/triage"
+USERS = f"{ROOT}/jsonapi/oas_triage_user/oas_triage_user"
+SETTINGS = f"{ROOT}/jsonapi/oas_intake_settings/oas_intake_settings"
+JSON_API = "application/vnd.api+json"
+
+
+class Stranger:
+    """Somebody with a token; `name`: whose."""
+
+    def __init__(self, client, name: str = "glh-website") -> None:
+        self.http = client
+        self.id, self.secret, self.username, self.password = clients.add(name, NOW)
+        self.token = self.sign_in().json()["access_token"]
+
+    def sign_in(self, **changes):
+        form = {
+            "grant_type": "password",
+            "client_id": self.id,
+            "client_secret": self.secret,
+            "username": self.username,
+            "password": self.password,
+            **changes,
+        }
+        return self.http.post(f"{ROOT}/oauth/token", form)
+
+    def ask(self, method: str, path: str, body=None, content_type=JSON_API, **headers):
+        data = "" if body is None else body if isinstance(body, str) else json.dumps(body)
+        return self.http.generic(
+            method, path, data, content_type=content_type, headers={"Authorization": f"Bearer {self.token}", **headers}
+        )
+
+    def make(self, **attributes):
+        return self.ask("POST", USERS, document(attributes))
+
+
+def document(attributes, **resource):
+    return {"data": {"type": "oas_triage_user--oas_triage_user", "attributes": attributes, **resource}}
+
+
+def error(response) -> tuple[int, str, str]:
+    (only,) = response.json()["errors"]
+    source = only.get("source", {})
+    assert response["Content-Type"] == JSON_API and int(only["status"]) == response.status_code and only["title"]
+    return response.status_code, only["detail"], source.get("pointer") or source.get("parameter") or ""
+
+
+@pytest.fixture
+def stranger(client):
+    return Stranger(client)
+
+
+# tokens
+
+
+def test_a_token_and_its_renewal(stranger):
+    first = stranger.sign_in()
+    given = first.json()
+    assert (given["token_type"], given["expires_in"]) == ("Bearer", 3600)
+    assert first["Cache-Control"] == "no-store"
+    renewed = stranger.sign_in(grant_type="refresh_token", refresh_token=given["refresh_token"]).json()
+    assert renewed["access_token"] != given["access_token"]
+    stranger.token = given["access_token"]
+    assert stranger.ask("GET", USERS).status_code == 401  # it was replaced
+    stranger.token = renewed["access_token"]
+    assert stranger.ask("GET", USERS).status_code == 200
+    used = stranger.sign_in(grant_type="refresh_token", refresh_token=given["refresh_token"])
+    assert (used.status_code, used.json()["error"]) == (401, "invalid_grant")
+
+
+def test_only_hashes_are_stored(stranger):
+    stored = json.dumps(list(ApiClient.objects.values()) + list(ApiToken.objects.values()), default=str)
+    for secret in (stranger.token, stranger.secret, stranger.password):
+        assert len(secret) >= 32 and secret not in stored
+
+
+@pytest.mark.parametrize("wrong", ["client_id", "client_secret", "username", "password"])
+def test_what_is_wrong_gets_no_token(stranger, wrong):
+    refused = stranger.sign_in(**{wrong: "x"})
+    assert (refused.status_code, refused.json()["error"]) == (401, "invalid_grant")
+
+
+def test_another_client_s_refresh_token_is_no_good(stranger, client):
+    given = Stranger(client, "other").sign_in().json()
+    refused = stranger.sign_in(grant_type="refresh_token", refresh_token=given["refresh_token"])
+    assert refused.status_code == 401
+
+
+def test_other_grants(stranger):
+    refused = stranger.sign_in(grant_type="client_credentials")
+    assert (refused.status_code, refused.json()["error"]) == (400, "unsupported_grant_type")
+
+
+def test_who_guesses_waits(stranger):
+    for _ in range(throttling.MOST_WRONG):
+        assert stranger.sign_in(client_secret="guess").status_code == 401
+    slowed = stranger.sign_in()
+    assert slowed.status_code == 429 and slowed["Retry-After"]
+    assert stranger.ask("GET", USERS).status_code == 200  # tokens that were given stay good
+
+
+def test_tokens_end(stranger):
+    given = tokens.by_password(stranger.id, stranger.secret, stranger.username, stranger.password, NOW)
+    assert tokens.find(given.access_token, NOW + tokens.LASTS - timedelta(seconds=1)).client_id == stranger.id
+    assert tokens.find(given.access_token, NOW + tokens.LASTS) is None
+    late = NOW + tokens.REFRESH_LASTS
+    assert tokens.by_refresh(stranger.id, stranger.secret, given.refresh_token, late) is None
+    before = ApiToken.objects.count()
+    assert tokens.delete_old(late) == 1 and ApiToken.objects.count() == before - 1
+
+
+def test_a_closed_client_is_out(stranger):
+    clients.close(stranger.id, NOW)
+    assert stranger.ask("GET", USERS).status_code == 401
+    assert stranger.sign_in().status_code == 401
+    assert clients.names() == []
+    verbs = {entry.data["verb"] for entry in MonitorEntry.objects.filter(kind="action")}
+    assert verbs >= {"api_client.added", "api_client.closed"}
+    with pytest.raises(ValueError, match="no open client"):
+        clients.close(stranger.id, NOW)
+
+
+@pytest.mark.parametrize("name", ["", "Big", "a b", "-x", "x" * 61])
+def test_names_of_clients(name):
+    with pytest.raises(ValueError, match="small letters"):
+        clients.add(name, NOW)
+
+
+def test_a_name_is_taken_once(stranger):
+    with pytest.raises(ValueError, match="already"):
+        clients.add(stranger.id, NOW)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", USERS),
+        ("POST", USERS),
+        ("GET", SETTINGS),
+        ("GET", f"{ROOT}/rest/eviction-cases"),
+        ("GET", f"{ROOT}/api/v1/processes"),
+        ("POST", f"{ROOT}/api/v1/conflict_check"),
+        ("POST", f"{ROOT}/etransfer"),
+        ("POST", f"{ROOT}/intakes/count"),
+    ],
+)
+def test_nothing_without_a_token(client, method, path):
+    for headers in ({}, {"Authorization": "Bearer guess"}, {"Authorization": "Basic eDp4"}):
+        refused = client.generic(method, path, "{}", content_type=JSON_API, headers=headers)
+        assert error(refused)[0] == 401 and refused["WWW-Authenticate"] == "Bearer"
+
+
+# triage users
+
+
+def test_made_read_updated_deleted(stranger):
+    made = stranger.make(zip_code="60603", state="IL", user_phone="+13125550142")
+    assert made.status_code == 201 and made["Content-Type"] == JSON_API
+    data = made.json()["data"]
+    assert data["type"] == "oas_triage_user--oas_triage_user" and data["attributes"]["zip_code"] == "60603"
+    where = f"{USERS}/{data['id']}"
+    changed = stranger.ask("PATCH", where, document({"age": "40"}, id=data["id"]))
+    assert changed.json()["data"]["attributes"]["age"] == 40
+    assert stranger.ask("GET", where).json() == changed.json()
+    assert "3125550142" not in changed.content.decode()
+    assert stranger.ask("DELETE", where).status_code == 204
+    assert error(stranger.ask("GET", where))[0] == 404
+    assert not TriageUser.objects.exists()
+
+
+def test_the_same_key_makes_it_once(stranger, client):
+    headers = {"Idempotency-Key": "k" * 300}
+    ids = {stranger.ask("POST", USERS, document({}), **headers).json()["data"]["id"] for _ in range(2)}
+    assert len(ids) == 1
+    other = Stranger(client, "other").ask("POST", USERS, document({}), **headers).json()["data"]["id"]
+    assert other not in ids
+
+
+def test_a_client_sees_its_own_only(stranger, client):
+    mine = stranger.make(zip_code="60603").json()["data"]["id"]
+    other = Stranger(client, "other")
+    theirs = other.make(zip_code="60604").json()["data"]["id"]
+    ours = str(person().uuid)
+    assert [row["id"] for row in stranger.ask("GET", USERS).json()["data"]] == [mine]
+    for method in ("GET", "PATCH", "DELETE"):
+        for uuid in (theirs, ours):
+            body = document({"age": "40"}) if method == "PATCH" else None
+            assert error(stranger.ask(method, f"{USERS}/{uuid}", body))[0] == 404
+    assert TriageUser.objects.count() == 3
+
+
+def test_lists_are_filtered_and_come_in_pages(stranger):
+    made = [stranger.make(triage_status=status).json()["data"]["id"] for status in ("Started", "Out of area") * 2]
+    found = stranger.ask("GET", f"{USERS}?filter[triage_status]=Out of area").json()["data"]
+    assert [row["id"] for row in found] == [made[3], made[1]]
+    page = stranger.ask("GET", f"{USERS}?page[limit]=3").json()
+    rest = stranger.ask("GET", page["links"]["next"]).json()
+    assert [row["id"] for row in page["data"] + rest["data"]] == made[::-1] and "next" not in rest["links"]
+    several = f"{USERS}?filter[x][condition][path]=id&filter[x][condition][operator]=IN" + "".join(
+        f"&filter[x][condition][value][]={uuid}" for uuid in made[:2]
+    )
+    assert len(stranger.ask("GET", several).json()["data"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("filter[zip_code]=60603", "filter[zip_code]"),
+        ("filter[x][condition][path]=phone", "filter[x][condition][path]"),
+        ("filter[x][condition][path]=id&filter[x][condition][operator]=LIKE", "filter[x][condition][operator]"),
+        ("page[offset]=many", "page[offset]"),
+    ],
+)
+def test_a_filter_that_does_not_exist_is_refused(stranger, query, where):
+    status, _, place = error(stranger.ask("GET", f"{USERS}?{query}"))
+    assert (status, place) == (400, where)
+
+
+def test_no_deleting_while_an_intake_is_handed_over(stranger):
+    uuid = stranger.make(zip_code="60603").json()["data"]["id"]
+    rosa = TriageUser.objects.get(uuid=uuid)
+    rosa.intake_settings = office()
+    rosa.save()
+    transfer = transferring.queue(rosa, NOW)
+    assert error(stranger.ask("DELETE", f"{USERS}/{uuid}"))[0] == 409
+    Transfer.objects.filter(pk=transfer.pk).update(state=Transfer.State.DROPPED)
+    assert stranger.ask("DELETE", f"{USERS}/{uuid}").status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "where"),
+    [
+        ("{", 400, "/"),
+        ("[]", 422, "/"),
+        ({}, 422, "/data"),
+        ({"data": {"attributes": {}}}, 422, "/data/type"),
+        ({"data": {"type": "person"}}, 422, "/data/type"),
+        (document([1]), 422, "/data/attributes"),
+    ],
+)
+def test_a_wrong_body_is_told_what_and_where(stranger, body, status, where):
+    found = error(stranger.ask("POST", USERS, body))
+    assert (found[0], found[2]) == (status, where) and found[1]
+
+
+def test_a_body_of_another_type(stranger):
+    assert error(stranger.ask("POST", USERS, document({}), content_type="text/xml"))[0] == 415
+    assert stranger.ask("POST", USERS, document({}), content_type="application/json").status_code == 201
+
+
+def test_an_id_that_is_not_that_of_the_address(stranger):
+    uuid = stranger.make().json()["data"]["id"]
+    assert error(stranger.ask("PATCH", f"{USERS}/{uuid}", document({}, id="other")))[2] == "/data/id"
+
+
+def test_errors_quote_nothing_of_a_person(stranger):
+    long = "Rosa" * 40
+    body = {"first": long, "last": 7, "phones": "+13125550142"}
+    found = stranger.ask("POST", f"{ROOT}/api/v1/conflict_check", body)
+    assert found.status_code == 422 and len(found.json()["errors"]) == 3
+    assert "Rosa" not in found.content.decode() and "3125550142" not in found.content.decode()
+
+
+# who helps, and handing over
+
+
+def test_intake_settings(stranger):
+    row = office(callback_type="client_calls")
+    (found,) = stranger.ask("GET", f"{SETTINGS}?filter[county]=17031").json()["data"]
+    assert found["id"] == str(row.uuid) and found["attributes"]["callback_type"] == "client_calls"
+    assert found["relationships"]["organization"]["data"]["id"] == str(row.service.organization.uuid)
+    assert stranger.ask("GET", f"{SETTINGS}/{row.uuid}").json()["data"] == found
+    assert error(stranger.ask("GET", f"{SETTINGS}?filter[county]=Cook"))[2] == "filter[county]"
+    assert error(stranger.ask("GET", f"{SETTINGS}/7"))[0] == 404
+
+
+def test_a_transfer_without_its_id(stranger):
+    found = error(stranger.ask("POST", f"{ROOT}/etransfer", {"firstName": "Rosa"}))
+    assert found[0] == 422 and "externalID" in found[1]
+
+
+def test_the_description_and_its_page(client):
+    described = client.get(f"{ROOT}/openapi.json").json()
+    assert f"{USERS}/{{uuid}}" in described["paths"] and f"{ROOT}/oauth/token" in described["paths"]
+    assert described["paths"][USERS]["get"]["security"]
+    page = client.get(f"{ROOT}/docs").content.decode()
+    assert "openapi.json" in page and "https://" not in page  # nothing is fetched from elsewhere
+    assert clock.now()
