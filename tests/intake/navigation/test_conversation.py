@@ -207,13 +207,14 @@ def test_a_process_that_is_not_there():
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from(sorted(PACKAGED)), st.sampled_from(LANGUAGES), st.randoms(use_true_random=False))
-def test_random_conversations_reach_an_outcome(process_id: str, language: str, dice: Random):
+@given(st.sampled_from(sorted(PACKAGED)), st.sampled_from(LANGUAGES), st.integers(0, 10**9))
+def test_random_conversations_reach_an_outcome(process_id: str, language: str, seed: int):
+    dice = Random(seed)  # honest dice: one that always goes back comes to no end
     if not NavigationProcess.objects.exists():
         packaged_in_tables(*PACKAGED)
     nav = conversation.begin(process_id, language, NOW)
     seen = [nav]
-    for _ in range(300):
+    for _ in range(500):
         if nav["is_complete"]:
             break
         if dice.random() < 0.1:
