@@ -90,17 +90,19 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
     row = triage_user.intake_settings
     if row is None:
         raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
-    booked = booking.book(triage_user, row, datetime.fromisoformat(str(arguments["starts_at"])), context.now)
-    if booked is None:
-        return {"ok": False, "label": "", "starts_at": ""}
     zone = booking.zone_of(row)
-    slot = Slot(booked.starts_at, booked.ends_at)
+    starts_at = datetime.fromisoformat(str(arguments["starts_at"]))
+    if triage_user.is_trial:  # nobody's time is taken away by a trial
+        free = booking.times(_terms(context), starts_at.astimezone(zone).date(), context.now)
+        slot = next((one for one in free if one.starts_at == starts_at), None)
+    else:
+        booked = booking.book(triage_user, row, starts_at, context.now)
+        slot = Slot(booked.starts_at, booked.ends_at) if booked is not None else None
+    if slot is None:
+        return {"ok": False, "label": "", "starts_at": ""}
     answers.put(triage_user, callback=wording.term(slot, zone))
-    return {
-        "ok": True,
-        "label": wording.label(slot, context.language, zone),
-        "starts_at": booked.starts_at.isoformat(),
-    }
+    label = wording.label(slot, context.language, zone)
+    return {"ok": True, "label": label, "starts_at": slot.starts_at.isoformat()}
 
 
 def _terms(context: Context) -> Any:
