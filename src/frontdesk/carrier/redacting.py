@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -35,6 +36,21 @@ def forget_words(sid: str) -> None:
         cursor.execute(
             "update carrier_events set data = data - %s::text[] where sid = %s and kind = 'text_in'", [list(SAID), sid]
         )
+
+
+def old_texts(before: datetime, after_pk: int, most: int) -> list[tuple[int, str]]:
+    """(primary key, sid) of texts from people, received before then, that still say something; the next `most`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select id, sid from inbound_texts
+            where id > %s and received_at < %s
+                and (body <> '' or data ?| %s::text[] or reply_twiml not in ('', %s))
+            order by id limit %s
+            """,
+            [after_pk, before, list(SAID), SILENCE, most],
+        )
+        return cursor.fetchall()
 
 
 def redact_texts(sids: Sequence[str]) -> Forgotten:

@@ -177,6 +177,7 @@ class Settings(BaseModel):
     frontdesk_transfer_username: str = ""
     frontdesk_transfer_password: SecretStr | None = None
     frontdesk_transfer_prefix: str = "Frontdesk"
+    frontdesk_case_desk_days: int = Field(default=90, ge=1)
 
     # the carrier
     twilio_account_sid: str = ""

@@ -77,7 +77,7 @@ def new_key() -> str:
 def is_newest(sealed: str) -> bool:
     """Whether the first key sealed it."""
     try:
-        Fernet(keys()[0]).decrypt(sealed.encode("ascii"))
+        _boxes()[0].decrypt(sealed.encode("ascii"))
     except (InvalidToken, UnicodeEncodeError):
         return False
     return True
@@ -132,19 +132,24 @@ def add_to_file(path: Path, lines: Sequence[str], *, replace: bool) -> None:
 
 
 #: The file (or the keys of the settings) -> what it looked like when it was read, and what its keys make.
-_known: dict[Path | str, tuple[tuple[int, ...], MultiFernet]] = {}
+_known: dict[Path | str, tuple[tuple[int, ...], Fernet, MultiFernet]] = {}
 
 
 def _box() -> MultiFernet:
+    return _boxes()[1]
+
+
+def _boxes() -> tuple[Fernet, MultiFernet]:
+    """The first key's, and that of all keys."""
     given = get_settings().frontdesk_data_keys
     where: Path | str = key_file() if given is None else given.get_secret_value()
     looks = _looks(where) if isinstance(where, Path) else ()
     known = _known.get(where)
     if known is None or known[0] != looks:
-        box = MultiFernet([Fernet(key) for key in keys()])
-        known = (_looks(where) if isinstance(where, Path) else (), box)
+        each = [Fernet(key) for key in keys()]
+        known = (_looks(where) if isinstance(where, Path) else (), each[0], MultiFernet(each))
         _known[where] = known
-    return known[1]
+    return known[1:]
 
 
 def _looks(path: Path) -> tuple[int, ...]:

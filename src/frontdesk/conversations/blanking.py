@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from frontdesk.flows.model import OPEN_PAYMENT_OUTPUTS, Ask, CapturePayment, Flow
 
@@ -69,8 +70,51 @@ def sensitive_words(document: Mapping[str, Any], flows: Iterable[Flow]) -> set[s
     """What was said to sensitive questions, and is known of payments, as it stands in the document: elsewhere it is as
     sensitive.
     """
+    return said_to(document, marks_of(list(flows)))
+
+
+class Marks(NamedTuple):
+    """What flows ask that is sensitive: names of answers, of their steps, and of the steps that take payments."""
+
+    names: set[str]
+    steps: set[str]
+    payments: set[str]
+
+
+def marks_of(flows: Iterable[Flow]) -> Marks:
+    """Of these flows, all together."""
     flows = list(flows)
-    return _said(document, *_sensitive(flows), _payments(flows))
+    return Marks(*_sensitive(flows), _payments(flows))
+
+
+def said_to(document: Mapping[str, Any], marks: Marks) -> set[str]:
+    """`sensitive_words` where the flows have been looked through already."""
+    return _said(document, *marks) if any(marks) else set()
+
+
+def quotes_any(text: str, words: set[str]) -> bool:
+    """Whether a text quotes one of these words that is long enough not to stand in it by chance."""
+    small = text.lower()
+    return any(len(word) >= SHORTEST_QUOTED and word.lower() in small for word in words)
+
+
+def quoting(words: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a text quotes one of these words, whatever its case. Short ones, which stand within others by chance,
+    count where they are numbers and stand alone: an amount, not a yes; SHORTEST is as short as they may be.
+    """
+    known = {word.strip() for word in words}
+    found = sorted(
+        word for word in known if len(word) >= SHORTEST_QUOTED or (len(word) >= SHORTEST and _is_number(word))
+    )
+    if not found:
+        return lambda text: False
+    alone = [rf"(?<!\w){re.escape(word)}(?!\w)" if len(word) < SHORTEST_QUOTED else re.escape(word) for word in found]
+    pattern = re.compile("|".join(alone), re.IGNORECASE)
+    return lambda text: pattern.search(text) is not None
+
+
+def _is_number(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def is_any_of(value: Any, said: set[str]) -> bool:

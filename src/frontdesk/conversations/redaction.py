@@ -8,18 +8,18 @@ changes nothing, and a run that was broken off is simply gone on with.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from frontdesk.carrier.redacting import redact_texts
-from frontdesk.carrier.statuses import Outcome
+from frontdesk.carrier.redacting import old_texts, redact_texts
+from frontdesk.carrier.statuses import Channel, Outcome
 from frontdesk.config.env import get_settings
 from frontdesk.conversations import library
-from frontdesk.conversations.blanking import MARK, bare, sensitive_words, without_sensitive, without_words
+from frontdesk.conversations.blanking import MARK, bare, quoting, sensitive_words, without_sensitive, without_words
 from frontdesk.conversations.models import (
     OPEN_STATES,
     CallTurn,
@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 
 #: Rows in one transaction.
 CHUNK = 500
+#: An open session in which nobody was heard for so long has done what its answers were for.
+RESTED = timedelta(days=1)
+_AT_REST = (FlowSession.State.WAITING, FlowSession.State.HANDED_OVER)
 #: Texts that are still to go out keep their words.
 _GOING_OUT = (Outcome.QUEUED, Outcome.SENDING, Outcome.UNCERTAIN)
 
@@ -66,7 +69,7 @@ def redact_old(now: datetime) -> Redacted:
     due = ConversationMessage.objects.filter(
         Q(created_at__lt=old) | Q(sensitive=True, created_at__lt=sensitive), redacted_at=None
     )
-    total = _messages(due, now)
+    total = _messages(due, now) + _texts_of_nobody(old)
     for session in FlowSession.objects.filter(state__in=OPEN_STATES, heard_at__lt=old).order_by("pk").iterator(CHUNK):
         total += _forgotten(session, old, now)
     closed = FlowSession.objects.filter(redacted_at=None).exclude(state__in=OPEN_STATES)
@@ -94,6 +97,85 @@ def redact_session(session: FlowSession, now: datetime) -> Redacted:
     return messages if session.redacted_at else messages + _session(session, now)
 
 
+@dataclass(frozen=True)
+class Purged:
+    """What `redact_sensitive` blanked. `is_complete`: nothing is left that is still to go out with its words."""
+
+    redacted: Redacted = Redacted()
+    is_complete: bool = True
+
+
+def redact_sensitive(session_id: int, now: datetime, also: Sequence[str] = ()) -> Purged:
+    """Blank now, instead of after FRONTDESK_SENSITIVE_DAYS, what was said to sensitive questions of a session.
+
+    That is every text marked as sensitive, every other text of the session that quotes such an answer, or one of
+    `also` (other ways in which it may be written), their copies at the carrier's room, and what the session and what
+    it called keep. A session that is over keeps nothing of what was said, whether it was sensitive or not: its flows
+    may have kept an answer under other names and in other forms. An open one needs its answers to go on, and loses the
+    sensitive ones once nobody has been heard in it for RESTED. Doing it again changes nothing. Raises
+    FlowSession.DoesNotExist.
+    """
+    with transaction.atomic():
+        session = FlowSession.objects.select_for_update().get(pk=session_id)
+        words = _sensitive_words(session) | set(also)
+        blanked = Redacted()
+        if session.state not in OPEN_STATES and session.document.get(MARK) != "all":
+            blanked = _document_of(session)
+        elif session.state in _AT_REST and session.channel == Channel.TEXT and session.heard_at <= now - RESTED:
+            blanked = _answers_of(session)
+    said = quoting(words)
+    theirs = ConversationMessage.objects.filter(session_id=session_id, redacted_at=None)
+    pks = [
+        pk
+        for pk, body, sensitive in theirs.values_list("pk", "body", "sensitive").iterator(CHUNK)
+        if sensitive or said(body)
+    ]
+    blanked += _messages(theirs.filter(pk__in=pks), now)
+    return Purged(blanked, not theirs.filter(pk__in=pks).exists())
+
+
+@transaction.atomic
+def end_parked(session_id: int, now: datetime) -> bool:
+    """End a session that is parked (the person wrote STOP) as silence ends one. False: it is not parked any more."""
+    row = FlowSession.objects.select_for_update(skip_locked=True).filter(pk=session_id).first()
+    if row is None or row.state not in OPEN_STATES or row.parked_at is None:
+        return False
+    _end_silently(row, now)
+    return True
+
+
+def _end_silently(row: FlowSession, now: datetime) -> None:
+    row.state, row.ended_at, row.ended_by = FlowSession.State.ENDED, now, "silence"
+    row.waits_until = row.nudge_at = None
+    row.save(update_fields=["state", "ended_at", "ended_by", "waits_until", "nudge_at"])
+
+
+def _sensitive_words(session: FlowSession) -> set[str]:
+    try:
+        return sensitive_words(session.document, library.flows_for(session.pins).values())
+    except FlowError:
+        return set()
+
+
+def _answers_of(session: FlowSession) -> Redacted:
+    """The sensitive answers of an open session that waits for nothing but the person, or for staff."""
+    if MARK in session.document:
+        return Redacted()
+    document = without_sensitive(session.document, library.flows_for(session.pins).values())
+    FlowSession.objects.filter(pk=session.pk).update(document=document)
+    SessionCall.objects.filter(session=session).update(request={}, result=None)
+    return Redacted(sessions=1)
+
+
+def _document_of(session: FlowSession) -> Redacted:
+    """What a session that is over knows, and what was asked for it; its transcript is kept as long as others."""
+    FlowSession.objects.filter(pk=session.pk).update(document=bare(session.document))
+    SessionCall.objects.filter(session=session).update(request={}, result=None)
+    CallTurn.objects.filter(session=session).update(actions=[], twiml="")
+    InboxThread.objects.filter(session=session).update(detail="", attributes={})
+    return Redacted(sessions=1)
+
+
 def _messages(due: QuerySet[ConversationMessage], now: datetime) -> Redacted:
     total, last = Redacted(), 0
     while True:
@@ -109,6 +191,16 @@ def _messages(due: QuerySet[ConversationMessage], now: datetime) -> Redacted:
             forgotten = redact_texts([*(sid for _, sid in found), *_answered_in(pks)])
             ConversationMessage.objects.filter(pk__in=pks).update(body="", media=[], redacted_at=now)
             total += Redacted(messages=len(pks), texts=forgotten.texts, events=forgotten.events)
+
+
+def _texts_of_nobody(old: datetime) -> Redacted:
+    """Texts that no conversation took: answers to reminders, STOP, what nobody understood."""
+    total, last = Redacted(), 0
+    while found := old_texts(old, last, CHUNK):
+        last = found[-1][0]
+        forgotten = redact_texts([sid for _, sid in found])
+        total += Redacted(texts=forgotten.texts, events=forgotten.events)
+    return total
 
 
 def _answered_in(pks: Iterable[int]) -> list[str]:
@@ -133,9 +225,7 @@ def _forgotten(session: FlowSession, old: datetime, now: datetime) -> Redacted:
     locked = FlowSession.objects.select_for_update(skip_locked=True).filter(pk=session.pk).first()
     if locked is None or locked.state not in OPEN_STATES or locked.heard_at >= old:
         return Redacted()
-    locked.state, locked.ended_at, locked.ended_by = FlowSession.State.ENDED, now, "silence"
-    locked.waits_until = locked.nudge_at = None
-    locked.save(update_fields=["state", "ended_at", "ended_by", "waits_until", "nudge_at"])
+    _end_silently(locked, now)
     return _session(locked, now)
 
 

@@ -25,8 +25,9 @@ MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 #: Where the carrier's credentials may go, besides TWILIO_API_URL: hosts, with all below them.
 _CARRIERS = ("twilio.com", "twil.io")
-#: What proves who we are to one host is nothing for another.
-_NOT_FOR_OTHERS = frozenset({"authorization", "cookie"})
+#: What of a request's headers may follow a redirect to another host. Every other one may prove who we are, under
+#: whatever name (X-Api-Key), or say something of the person: it was meant for the host that the flow names.
+_FOR_OTHERS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -74,7 +75,7 @@ async def _follow(http: aiohttp.ClientSession, request: dict[str, Any]) -> dict[
                     method, body = "GET", None
                     headers.pop("Content-Type", None)
                 if _origin(target) != _origin(url):
-                    headers = {name: value for name, value in headers.items() if name.lower() not in _NOT_FOR_OTHERS}
+                    headers = {name: value for name, value in headers.items() if name.lower() in _FOR_OTHERS}
                 url = target
                 continue
             return await _read(response)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import calls, exchange, handing_over, library, queries
+from frontdesk.conversations import blanking, calls, exchange, handing_over, library, queries
 from frontdesk.conversations.models import ConversationMessage, FlowSession, FlowVersion, SessionTurn
 from frontdesk.conversations.outgoing.queueing import Outgoing
 from frontdesk.conversations.running import Run, Who, run
@@ -115,7 +116,7 @@ def _settle(row: FlowSession, engine: Engine, first: Callable[[], e.Turn], what:
     _write(row, done, now)
     if what != "nudge":  # which changes nothing about how long we wait
         _set_waits(row, done, engine, now)
-    texts, others = _texts(row, done, Author.SYSTEM if what in ("nudge", "resume") else Author.FLOW)
+    texts, others = _texts(row, done, engine, Author.SYSTEM if what in ("nudge", "resume") else Author.FLOW)
     turn = SessionTurn(session=row, number=row.turns, event=what, path=list(done.path), notes=_notes(done), at=now)
     if done.wanted is not None:
         calls.want(row, done.wanted, done.document, who, now)
@@ -204,17 +205,28 @@ def shift_waits(row: FlowSession, by: timedelta) -> None:
     row.nudge_at = row.nudge_at + by if row.nudge_at else None
 
 
-def _texts(row: FlowSession, done: Run, author: str) -> tuple[list[Outgoing], list[tuple[str, Outgoing]]]:
-    mine, others = [], []
-    for event in done.events:
-        if not isinstance(event, e.Message):
-            continue
-        text = Outgoing(event.text, tuple(event.media), author, event.step, event.sensitive)
+def _texts(
+    row: FlowSession, done: Run, engine: Engine, author: str
+) -> tuple[list[Outgoing], list[tuple[str, Outgoing]]]:
+    mine: list[Outgoing] = []
+    others: list[tuple[str, Outgoing]] = []
+    messages = [event for event in done.events if isinstance(event, e.Message)]
+    said = blanking.said_to(done.document, _sensitive_steps(engine)) if messages else set()
+    for event in messages:
+        # a text that repeats a sensitive answer ("You live at ...: is that right?") is as sensitive as the answer
+        sensitive = event.sensitive or blanking.quotes_any(event.text, said)
+        text = Outgoing(event.text, tuple(event.media), author, event.step, sensitive)
         if event.to and event.to != row.contact_number:
             others.append((event.to, text))
         else:
             mine.append(text)
     return mine, others
+
+
+@lru_cache(maxsize=64)
+def _sensitive_steps(engine: Engine) -> blanking.Marks:
+    """What the engine's flows ask that is sensitive: engines are kept, and their flows do not change."""
+    return blanking.marks_of(engine.flows.values())
 
 
 def _notes(done: Run) -> list[str]:

@@ -11,6 +11,7 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         """Each part of the room registers what it gives to others (flows, the schedule, exports)."""
         self._register_scheduling()
+        self._register_privacy()
         self._register_handing_over()
         self._register_studio_functions()
         self._register_flow_functions()
@@ -21,6 +22,13 @@ class IntakeConfig(AppConfig):
 
         schedule.register_minutely("reminders of callbacks", reminding.tick)
         schedule.register_backlog(reminding.next_moment)
+
+    def _register_privacy(self) -> None:
+        from frontdesk.intake.privacy import purging
+        from frontdesk.jobs import schedule
+
+        schedule.register_minutely("sensitive answers", purging.tick)
+        schedule.register_nightly("purge intakes", purging.tonight)
 
     def _register_handing_over(self) -> None:
         from frontdesk.intake.handoff import times

@@ -47,6 +47,7 @@ class RemindersConfig(AppConfig):
         schedule.register_minutely("answer-waiting", answering.answer_waiting)
         schedule.register_spans("missed-texts", missed_texts.EVERY, missed_texts.look)
         schedule.register_nightly("reconcile", upkeep.reconcile_tonight)
+        schedule.register_nightly("blank old replies", _blank_old_replies)
         schedule.register_backlog(upkeep.next_moment)
 
 
@@ -55,6 +56,12 @@ def _answer_text(text: InboundText, now: datetime) -> TextAnswer | None:
     from frontdesk.reminders.replies.responses import answer_text
 
     return answer_text(text, now)
+
+
+def _blank_old_replies(now: datetime) -> int:
+    from frontdesk.reminders.replies.blanking import blank_old
+
+    return blank_old(now)
 
 
 def _answer_stranger(text: InboundText, now: datetime) -> TextAnswer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from frontdesk.config.doctor import carrier, database, flows, house, reach
+from frontdesk.config.doctor import carrier, database, flows, house, keys, reach
 from frontdesk.config.doctor.finding import Finding, Verdict
 
 Check = Callable[[], Finding]
@@ -20,6 +20,7 @@ CHECKS: dict[str, Check] = {
     "settings": house.check_settings,
     "clock": house.check_clock,
     "folders": house.check_folders,
+    "data keys": keys.check_keys,
     "staff": house.check_staff,
     "worker": house.check_worker,
     "schedule": house.check_schedule,

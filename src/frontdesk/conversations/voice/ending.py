@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from frontdesk.carrier.statuses import Channel
 from frontdesk.conversations import inbox, turns
 from frontdesk.conversations.models import CallTurn, FlowSession, InboxThread
+from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.flows.engine.events import CallIn
 
 State = FlowSession.State
@@ -98,16 +99,19 @@ def tick(now: datetime) -> int:
         state__in=(State.WAITING, State.CALLING),
         heard_at__lte=now - LONGEST_CALL,
     )
-    ended = 0
-    for pk in list(long_ago.order_by("pk").values_list("pk", flat=True)[:500]):
-        with transaction.atomic():
-            row = FlowSession.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
-            if row is not None:
-                hang_up(row, now)
-                ended += 1
+    pks = list(long_ago.order_by("pk").values_list("pk", flat=True)[:500])
+    ended = one_by_one(pks, lambda pk: _end(pk, now), "call of session", now)
     if still_open(now):
         defer("frontdesk.conversations.tasks.settle_flow_calls", lock_key="settle_flow_calls")
     return ended
+
+
+@transaction.atomic
+def _end(pk: int, now: datetime) -> bool:
+    row = FlowSession.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if row is not None:
+        hang_up(row, now)
+    return row is not None
 
 
 def _needs_an_ear(row: FlowSession) -> bool:

@@ -18,6 +18,7 @@ from frontdesk.carrier.models import CarrierEvent
 from frontdesk.carrier.patience import CLOCK_SLACK, LEASE, SETTLE_AFTER_SILENCE
 from frontdesk.carrier.statuses import RANK, Channel, Outcome
 from frontdesk.conversations.models import FlowCall
+from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.conversations.voice import dialling, ending, folding, placing
 from frontdesk.conversations.voice.reading import OVER
 from frontdesk.jobs.services import defer
@@ -42,8 +43,8 @@ def tick(now: datetime) -> None:
     if FlowCall.objects.filter(status=Outcome.QUEUED, due_at__lte=now).exists():
         defer(placing.MAKE, lock_key="make_calls")
     untold = FlowCall.objects.filter(told_at=None, rank__gte=RANK[Outcome.FAILED])
-    for pk in list(untold.order_by("pk").values_list("pk", flat=True)[:500]):
-        placing.tell(pk, now)
+    pks = list(untold.order_by("pk").values_list("pk", flat=True)[:500])
+    one_by_one(pks, lambda pk: placing.tell(pk, now), "end of call", now)
     if FlowCall.objects.filter(told_at=None, settle_after__lte=now).exists():
         defer("frontdesk.conversations.tasks.settle_flow_calls", lock_key="settle_flow_calls")
 

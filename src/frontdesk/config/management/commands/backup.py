@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from frontdesk.config import clock
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.database import archive
+from frontdesk.config.doctor import keys
 from frontdesk.config.env import get_settings
 from frontdesk.monitor.services import log_action
 
@@ -32,4 +33,9 @@ class Command(ReportCommand):
         except (archive.ArchiveError, OSError) as error:
             raise CommandError(str(error)) from None
         log_action("database.backed_up", data={"file": file.name, "bytes": size})
-        return Report({"file": str(file), "bytes": size}, [f"The backup is in {file} ({size / 1e6:.1f} MB)."])
+        where = keys.where()
+        lines = [
+            f"The backup is in {file} ({size / 1e6:.1f} MB).",
+            f"Sensitive answers are sealed in it, and the keys are not: keep a copy of {where} too, in another place.",
+        ]
+        return Report({"file": str(file), "bytes": size, "keys": where}, lines)

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from frontdesk.config import clock
 from frontdesk.config.commands import Report, ReportCommand
 from frontdesk.config.database import archive, schema
+from frontdesk.config.doctor import keys
 from frontdesk.config.standing import refuse_while_in_use
 from frontdesk.consent import services as consent
 from frontdesk.monitor.services import log_action
@@ -42,7 +43,12 @@ class Command(ReportCommand):
         if not options["no_pause"]:
             consent.pause(WHY_PAUSED, by="frontdesk restore", now=clock.now())
             lines.append("Sending is paused: see what went out since the backup was made, then `frontdesk resume`.")
-        return Report({"file": str(file), "paused": not options["no_pause"]}, lines)
+        if locked := keys.cannot_open():
+            lines.append(
+                f"What is sealed in it cannot be opened: {locked}. "
+                f"Put the keys of the backup's time into {keys.where()}."
+            )
+        return Report({"file": str(file), "paused": not options["no_pause"], "opens": not locked}, lines)
 
 
 def _refuse_data() -> None:
