@@ -124,7 +124,7 @@ class Income(Strict):
     """`maximum`: percent of the standard. `waived_for`: groups; all: nobody is turned away for income."""
 
     standard: Literal["fpl", "ami", "none"] = "fpl"
-    maximum: int = Field(125, ge=0, le=1000)
+    maximum: Annotated[int, Field(ge=0, le=1000)] = 125
     waived_for: list[Slug] = []
     collects: bool = True
 
