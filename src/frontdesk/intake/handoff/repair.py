@@ -38,7 +38,7 @@ def edit(transfer_id: int, payload: Mapping[str, Any], user: User, now: datetime
 
 
 @transaction.atomic
-def resend(transfer_id: int, user: User, now: datetime) -> Transfer:
+def resend(transfer_id: int, user: User | str, now: datetime) -> Transfer:
     """Queue a refused or dropped transfer again, under the same external id, so that it makes no duplicate. Raises
     CannotRepair."""
     transfer = _locked(transfer_id, State.REFUSED, State.DROPPED)
@@ -53,7 +53,7 @@ def resend(transfer_id: int, user: User, now: datetime) -> Transfer:
 
 
 @transaction.atomic
-def drop(transfer_id: int, user: User, now: datetime) -> Transfer:
+def drop(transfer_id: int, user: User | str, now: datetime) -> Transfer:
     """Give a transfer up: it is not sent any more. Raises CannotRepair."""
     transfer = _locked(transfer_id, State.REFUSED, State.QUEUED)
     transfer.state, transfer.updated_at = State.DROPPED, now
