@@ -85,14 +85,16 @@ def test_incomes_as_the_sealed_answers_keep_them():
         {"kind": "unemployment", "amount": "300", "periods": 52},
         {"kind": "ssi", "amount": None},
         {"kind": "tanf", "amount": ""},
-        {"kind": "pension", "amount": 943.005},
+        {"kind": "pension", "amount": 120_050},  # whole cents
+        {"kind": "other", "amount_cents": 0},
     ]
     assert items_of(kept) == [
         Item("wages", 120_050, 26),
         Item("unemployment", 30_000, 52),
         Item("ssi", None, 12),
         Item("tanf", None, 12),
-        Item("pension", 94_301, 12),
+        Item("pension", 120_050, 12),
+        Item("other", 0, 12),
     ]
 
 

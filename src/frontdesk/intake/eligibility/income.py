@@ -101,14 +101,15 @@ def total(items: Iterable[Item]) -> Total:
 
 
 def items_of(answers: Iterable[Mapping[str, Any]]) -> list[Item]:
-    """The incomes as the sealed answers keep them: [{"kind", "amount": dollars as text or None, "periods"}].
+    """The incomes as the sealed answers keep them: [{"kind", "amount", "periods"}].
 
-    A blank or missing amount is one that the person does not know. Raises Invalid (amount).
+    `amount`: dollars as text, or whole cents as a number (`amount_cents` too); blank or missing where the person does
+    not know it. `of_opposing_party` as in Item. Raises Invalid (amount).
     """
     return [
         Item(
             str(each.get("kind") or "other"),
-            _cents(each.get("amount")),
+            _cents(each["amount_cents"] if each.get("amount_cents") is not None else each.get("amount")),
             int(each.get("periods") or MONTHLY),
             bool(each.get("of_opposing_party")),
         )
@@ -119,6 +120,8 @@ def items_of(answers: Iterable[Mapping[str, Any]]) -> list[Item]:
 def _cents(amount: Any) -> int | None:
     if amount is None or str(amount).strip() == "":
         return None
+    if isinstance(amount, int):
+        return amount
     try:
         dollars = Decimal(str(amount))
     except InvalidOperation:
