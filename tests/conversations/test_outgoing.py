@@ -18,6 +18,7 @@ from frontdesk.carrier.patience import LEASE, MAX_TRIES
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config import clock
 from frontdesk.config.env import get_settings
+from frontdesk.config.sealing import new_key
 from frontdesk.consent.models import ContactDay, OptOut, SendingPause
 from frontdesk.consent.services import opt_out, pause, resume
 from frontdesk.conversations.models import ConversationMessage
@@ -423,3 +424,18 @@ def test_callbacks_of_reminders_change_no_text_and_ours_no_attempt(carrier):
     assert (again(row).status, row.sid) == ("delivered", "SM1")
     of_a_reminder.refresh_from_db()
     assert (of_a_reminder.status, of_a_reminder.sid) == ("sent", "SM2")
+
+
+def test_a_text_whose_key_is_missing_waits_for_it_and_holds_up_nobody_else(monkeypatch):
+    session = make_session()
+    queue_texts(session, PERSON, LINE, [Outgoing("You were born in 1980.", sensitive=True)], now=AFTERNOON)
+    monkeypatch.setenv("FRONTDESK_DATA_KEYS", new_key())
+    get_settings.cache_clear()
+    queue_texts(None, "+13125550177", LINE, [Outgoing("Hello.")], now=AFTERNOON)
+    assert [text.body for text in claim(10, AFTERNOON).texts] == ["Hello."]
+    row = ConversationMessage.objects.defer("body").get(contact_number=PERSON)
+    assert (row.status, row.due_at) == ("queued", AFTERNOON + timedelta(minutes=5))
+    assert "put the key back" in row.reason
+    monkeypatch.delenv("FRONTDESK_DATA_KEYS")
+    get_settings.cache_clear()
+    assert [text.body for text in claim(10, AFTERNOON + timedelta(minutes=5)).texts] == ["You were born in 1980."]

@@ -12,10 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from conversations.talk import AFTERNOON, LINE, PERSON, make_session, wrote
 from frontdesk.carrier.models import CarrierEvent, InboundText
 from frontdesk.conversations import inbox
-from frontdesk.conversations.blanking import without_sensitive
+from frontdesk.conversations.blanking import quoting, without_sensitive
 from frontdesk.conversations.models import ConversationMessage, FlowSession, FlowVersion, InboxThread
 from frontdesk.conversations.outgoing.queueing import Outgoing, queue_texts
-from frontdesk.conversations.redaction import Redacted, redact_old, redact_session
+from frontdesk.conversations.redaction import (
+    Purged,
+    Redacted,
+    end_parked,
+    redact_old,
+    redact_sensitive,
+    redact_session,
+)
 from frontdesk.conversations.transcript import record_in, record_twiml
 from frontdesk.flows.language import read
 from frontdesk.monitor.models import MonitorEntry
@@ -199,3 +206,85 @@ def test_many_messages_go_in_chunks(monkeypatch):
     for _ in range(8):
         wrote(at=days(366))
     assert redact_old(NOW).messages == 8
+
+
+@pytest.mark.django_db
+def test_texts_that_no_conversation_took_are_blanked_with_the_transcripts():
+    old, young = text_in("SMold", "is my appointment on Monday?", days(366)), text_in("SMnew", "hello", days(300))
+    assert redact_old(NOW) == Redacted(texts=1, events=1)
+    assert redact_old(NOW) == Redacted()
+    for row in (old, young):
+        row.refresh_from_db()
+    assert (old.body, young.body) == ("", "hello")
+    assert "Monday" not in str(old.data) + old.reply_twiml + str(CarrierEvent.objects.get(sid="SMold").data)
+    assert old.from_number == PERSON
+
+
+@pytest.mark.django_db
+def test_many_texts_of_nobody_are_blanked_in_chunks(monkeypatch):
+    monkeypatch.setattr("frontdesk.conversations.redaction.CHUNK", 3)
+    for n in range(8):
+        text_in(f"SM{n}", "hello", days(366))
+    assert redact_old(NOW).texts == 8
+
+
+@pytest.mark.django_db
+def test_sensitive_answers_of_one_session_are_blanked_at_once():
+    session = make_session(state="ended", ended_at=NOW, document=document(), version=intake(), pins={"intake": 1})
+    text_in("SM1", "Ann", NOW)
+    text_in("SM2", SECRET, NOW)
+    record_in(session, PERSON, LINE, "Ann", now=NOW, sid="SM1")
+    record_in(session, PERSON, LINE, SECRET, now=NOW, sid="SM2", sensitive=True)
+    record_twiml(session, PERSON, LINE, [Outgoing(f"So it is {SECRET}?"), Outgoing("Born in May?")], now=NOW)
+    other = record_in(make_session("+13125550177"), "+13125550177", LINE, SECRET, now=NOW, sensitive=True)
+    InboxThread.objects.create(
+        contact_number=PERSON, line=LINE, session=session, reason="failed", detail=SECRET, attributes={"a": SECRET},
+        opened_at=NOW, last_message_at=NOW, state="resolved",
+    )  # fmt: skip
+    done = redact_sensitive(session.pk, NOW, ["Born in may"])
+    assert done.is_complete and (done.redacted.messages, done.redacted.sessions) == (3, 1)
+    bodies = list(ConversationMessage.objects.filter(session=session).order_by("pk").values_list("body", flat=True))
+    assert bodies == ["Ann", "", "", ""]
+    other.refresh_from_db()
+    assert other.body == SECRET
+    session.refresh_from_db()
+    assert session.document["redacted"] == "all" and SECRET not in str(session.document)
+    assert SECRET not in "".join(str(row.data) + row.reply_twiml + row.body for row in InboundText.objects.all())
+    assert SECRET not in str([(row.detail, row.attributes) for row in InboxThread.objects.all()])
+    assert redact_sensitive(session.pk, NOW) == Purged()
+
+
+@pytest.mark.django_db
+def test_an_open_session_keeps_its_answers_until_nobody_was_heard_for_a_day():
+    session = make_session(document=document(state="waiting"), version=intake(), pins={"intake": 1})
+    redact_sensitive(session.pk, NOW)
+    session.refresh_from_db()
+    assert session.document["frames"][0]["values"]["ssn"] == SECRET
+    redact_sensitive(session.pk, NOW + timedelta(days=1))
+    session.refresh_from_db()
+    assert session.document["frames"][0]["values"]["name"] == "Ann" and SECRET not in str(session.document)
+
+
+@pytest.mark.django_db
+def test_only_a_parked_session_is_ended_by_being_forgotten():
+    open_one = make_session()
+    assert not end_parked(open_one.pk, NOW)
+    FlowSession.objects.update(parked_at=NOW)
+    assert end_parked(open_one.pk, NOW) and not end_parked(open_one.pk, NOW)
+    open_one.refresh_from_db()
+    assert (open_one.state, open_one.ended_by) == ("ended", "silence")
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ({"850"}, "You earn $850 a month.", True),
+        ({"850"}, "Call 312-555-8501.", False),
+        ({"yes"}, "Reply YES or NO.", False),  # short, and no number
+        ({"742 Evergreen"}, "at 742 EVERGREEN terrace", True),
+        ({"12"}, "12 months", False),
+        (set(), "anything", False),
+    ],
+)
+def test_what_quotes_an_answer(words, text, found):
+    assert quoting(words)(text) is found

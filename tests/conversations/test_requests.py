@@ -185,6 +185,27 @@ def test_what_is_no_web_address_is_refused(url):
     assert "must begin with http" in asks(url)["error"]
 
 
+def test_only_harmless_headers_follow_a_redirect_to_another_host(web):
+    other = WebServer()
+    stop = other.start()
+    web.answers["/a"] = (307, {"Location": "/b"}, "")
+    web.answers["/b"] = (307, {"Location": f"{other.url}/c"}, "")
+    other.answers["/c"] = (200, {}, "there")
+    headers = [
+        *(("X-Api-Key", "secret"), ("X-Person", "Ana Nowak"), ("Authorization", "Bearer secret"), ("Cookie", "a=1")),
+        *(("Accept", "application/json"), ("Accept-Language", "pl"), ("User-Agent", "office")),
+    ]
+    result = asks(f"{web.url}/a", "POST", body="x", content_type="text/plain", headers=headers)
+    stop()
+    assert result["body"] == "there"
+    near, far = web.asked[1], other.asked[0]
+    assert (near.headers["X-Api-Key"], near.headers["Authorization"]) == ("secret", "Bearer secret"), "the same host"
+    told = {name.lower() for name in far.headers}
+    assert not told & {"x-api-key", "x-person", "authorization", "cookie"}
+    kept = [far.headers[name] for name in ("Accept", "Accept-Language", "User-Agent", "Content-Type")]
+    assert kept == ["application/json", "pl", "office", "text/plain"]
+
+
 def test_a_redirect_to_a_private_address_is_refused_too(web):
     web.answers["/a"] = (302, {"Location": "http://10.0.0.1/"}, "")
     result = asks(f"{web.url}/a")

@@ -283,6 +283,19 @@ def test_a_request_that_says_the_call_is_over_ends_it_too(caller):
     assert (session().state, session().ended_by) == ("ended", "hung_up")
 
 
+def test_one_call_that_cannot_be_ended_holds_up_none_of_the_others(caller, monkeypatch):
+    answers()
+    caller.calls()
+    broken = session()
+    FlowSession.objects.filter(pk=broken.pk).update(contact_number="+13125550198", call_sid="CAbroken")
+    caller.calls()
+    hang_up = ending.hang_up
+    monkeypatch.setattr(ending, "hang_up", lambda row, now: 1 / 0 if row.pk == broken.pk else hang_up(row, now))
+    assert ending.tick(AFTERNOON + timedelta(hours=5)) == 1
+    assert list(FlowSession.objects.order_by("pk").values_list("state", flat=True)) == ["waiting", "ended"]
+    assert MonitorEntry.objects.filter(kind="exception", summary__contains=f"call of session {broken.pk}").exists()
+
+
 def test_calls_of_long_ago_are_ended_by_the_tick(caller):
     answers()
     caller.calls()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.calling import Caller
-from conversations.talk import AFTERNOON, LINE, PERSON
+from conversations.talk import AFTERNOON, LINE, PERSON, make_session
 from conversations.texting import publish, queued, says, session
 from flows.exports import needs_real_exports, real
 from frontdesk.carrier.client import MakeCall, close_carrier, get_carrier
@@ -235,6 +235,20 @@ def test_what_is_somebody_elses_is_not_taken_for_ours(carrier):
     )  # fmt: skip
     run(settling.settle, AFTERNOON + timedelta(minutes=2))
     assert (FlowCall.objects.get().status, FlowCall.objects.get().sid) == ("queued", "")
+
+
+def test_one_call_whose_end_cannot_be_told_holds_up_none_of_the_others(monkeypatch):
+    calls = [
+        FlowCall.objects.create(
+            session=make_session(f"+131255501{n}"), to_number=PERSON, status="failed", rank=RANK[Outcome.FAILED],
+            due_at=AFTERNOON, created_at=AFTERNOON,
+        )
+        for n in (50, 51)
+    ]  # fmt: skip
+    tell = placing.tell
+    monkeypatch.setattr(placing, "tell", lambda pk, now: 1 / 0 if pk == calls[0].pk else tell(pk, now))
+    settling.tick(AFTERNOON)
+    assert [call.told_at for call in FlowCall.objects.order_by("pk")] == [None, AFTERNOON]
 
 
 def test_a_worker_that_died_is_found_by_the_tick(carrier):

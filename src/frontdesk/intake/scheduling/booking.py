@@ -49,8 +49,9 @@ def book(
     A person has one time: another one that they had is given up for it, and kept when this one cannot be had. The same
     once more changes nothing.
     """
-    person = TriageUser.objects.select_for_update(no_key=True).get(pk=triage_user.pk)
+    # in the order in which a confirmed intake takes them (handoff/transferring.py)
     settings = IntakeSettings.objects.select_for_update(no_key=True).get(pk=settings.pk)
+    person = TriageUser.objects.select_for_update(no_key=True).get(pk=triage_user.pk)
     had = CallbackBooking.objects.filter(triage_user=person, state=State.BOOKED).first()
     if had is not None and had.intake_settings_id == settings.pk and had.starts_at == starts_at:
         return had
