@@ -38,6 +38,8 @@ def read(attributes: Mapping[str, Any]) -> Read:
     result = Read()
     for name, value in attributes.items():
         key = _ALIASES.get(name.casefold(), name.casefold())
+        if not is_blank(value) and key in PASSED_ON:
+            result.wire[name] = value
         if is_blank(value) or key not in _KNOWN:
             continue
         meant = _KNOWN[key](value)
@@ -68,7 +70,7 @@ def _put(result: Read, key: str, meant: Any) -> None:
 
 
 def _text(most: int) -> Reader:
-    return lambda value: str(value).strip()[:most]
+    return lambda value: str(value).replace("\0", "").strip()[:most]  # PostgreSQL keeps no NUL
 
 
 def _whole(least: int, most: int) -> Reader:
@@ -202,6 +204,20 @@ _KNOWN: dict[str, Reader] = {
     "profile": _mapping,
     "callback": _text(200),
 }
+#: What only an external service keeps: we have tables of our own for it.
+PASSED_ON = frozenset(
+    {
+        "etransfer_attempts",
+        "etransfer_failure_reason",
+        "etransfer_status",
+        "etransfer_data",
+        "intake_created",
+        "intake_changed",
+        "hourly_reminder_sent",
+        "daily_reminder_sent",
+        "oas_opt_in_sms",
+    }
+)
 #: Whose value goes to an external service in our spelling instead of the one that came.
 _CANONICAL = frozenset({"triage_status", "intake_status", "last_screen_viewed", "county", "zip_code"})
 _FIRST_ONLY = {"user_phone": "contact_number", "flow_id": "line"}

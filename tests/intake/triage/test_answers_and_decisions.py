@@ -1,0 +1,83 @@
+"""What is sealed, and what is kept of a decision."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from frontdesk.intake.models import Decision, TriageUser
+from frontdesk.intake.triage import answers, decisions, recording
+
+NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def somebody():
+    return recording.create("17", NOW, contact="+13125550142", line="+13125550100", flow="legal_help", language="en")
+
+
+def again(triage_user):
+    return TriageUser.objects.get(pk=triage_user.pk)
+
+
+def test_answers_lie_beside_each_other_and_a_blank_leaves_them(somebody):
+    answers.put(somebody, first_name="Ana", born="1985-11-05")
+    answers.put(again(somebody), first_name="", last_name="Nowak", born=None, incomes=[])
+    kept = {"first_name": "Ana", "last_name": "Nowak", "born": "1985-11-05"}
+    assert answers.get(again(somebody)) == kept
+    answers.remove(somebody, "born", "email")
+    assert answers.get(again(somebody)) == {"first_name": "Ana", "last_name": "Nowak"}
+    assert answers.get(somebody) == {"first_name": "Ana", "last_name": "Nowak"}
+
+
+def test_two_copies_of_a_record_lose_nothing_of_each_other(somebody):
+    one, other = again(somebody), again(somebody)
+    answers.put(one, first_name="Ana")
+    answers.put(other, last_name="Nowak")
+    assert answers.get(again(somebody)) == {"first_name": "Ana", "last_name": "Nowak"}
+
+
+def test_nothing_of_it_can_be_read_in_the_table(somebody):
+    answers.put(somebody, first_name="Ana", street="Main Street 1")
+    with connection.cursor() as cursor:
+        cursor.execute("select * from triage_users where id = %s", [somebody.pk])
+        row = str(cursor.fetchone())
+    assert "Ana" not in row
+    assert "Main Street" not in row
+
+
+def test_a_name_that_nobody_purges_is_refused(somebody):
+    with pytest.raises(ValueError, match="middle_name"):
+        answers.put(somebody, middle_name="Maria")
+
+
+def test_notes_grow_and_repeat_nothing(somebody):
+    for note in ("He has a court date.", "", "He was locked out.", "He has a court date. "):
+        answers.add_note(somebody, note)
+    assert answers.get(again(somebody))["notes"] == ["He was locked out.", "He has a court date."]
+
+
+def test_what_is_put_after_a_purge_is_purged_again(somebody):
+    TriageUser.objects.filter(pk=somebody.pk).update(sealed=None, purged_at=NOW)
+    assert answers.get(again(somebody)) == {}
+    answers.put(again(somebody), first_name="Ana")
+    assert again(somebody).purged_at is None
+
+
+def test_a_decision_is_kept_with_its_version_and_facts(somebody):
+    facts = {"household_size": 2, "monthly_income_cents": 390_108}
+    decisions.record(somebody, "income", "fpl 2026", facts, "over", ["Over the limit."], NOW)
+    row = Decision.objects.get(triage_user=somebody)
+    assert (row.rule, row.rule_version, row.outcome, row.reasons) == ("income", "fpl 2026", "over", ["Over the limit."])
+    assert (row.facts, row.made_at, row.about) == (facts, NOW, None)
+
+
+@pytest.mark.parametrize("name", ["born", "first_name", "incomes", "street"])
+def test_a_decision_holds_nothing_that_is_sealed_elsewhere(somebody, name):
+    with pytest.raises(ValueError, match=name):
+        decisions.record(somebody, "age", "1", {name: "x"}, "old_enough", [], NOW)
+    assert not Decision.objects.exists()
