@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
+from desk.intake_rows import intake_rows
 from frontdesk.carrier.models import CarrierEvent, InboundText
 from frontdesk.carrier.statuses import RANK, Outcome
 from frontdesk.config import clock
@@ -178,4 +179,5 @@ def office(users):
         ),
         role=Role.objects.get(slug="viewer"),
         user=users.viewer,
+        **intake_rows(now),
     )

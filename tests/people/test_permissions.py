@@ -11,6 +11,7 @@ FRONT_OFFICE = {
     "retry_jobs",
     "resolve_replies",
     "answer_people",
+    "handle_intakes",
     "remove_appointments",
     "add_opt_outs",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from frontdesk.conversations.models import InboxThread
+from frontdesk.intake.models import ReceivedIntake, Transfer
 from frontdesk.jobs.models import FailedJob
 from frontdesk.reminders.models import Reply
 from frontdesk.reminders.staff_actions import FOR_STAFF
@@ -23,3 +24,13 @@ def threads_for_staff() -> int:
 def failed_jobs() -> int:
     """Failed jobs that nobody has retried."""
     return FailedJob.objects.filter(retried_at=None)[:ENOUGH].count()
+
+
+def transfers_to_repair() -> int:
+    """Intakes that the other side refused: staff must look."""
+    return Transfer.objects.filter(state=Transfer.State.REFUSED)[:ENOUGH].count()
+
+
+def unseen_intakes() -> int:
+    """Intakes that our own desk received, and that nobody has opened."""
+    return ReceivedIntake.objects.filter(seen_at=None)[:ENOUGH].count()

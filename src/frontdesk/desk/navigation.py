@@ -50,6 +50,36 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         ),
     ),
     (
+        "Intake",
+        (
+            Item("People in triage", "diversity_3", "admin:intake_triageuser_changelist", "people.handle_intakes"),
+            Item(
+                "Transfers",
+                "outbound",
+                "admin:intake_transfer_changelist",
+                "people.handle_intakes",
+                badge=counts.transfers_to_repair,
+            ),
+            Item(
+                "Received intakes",
+                "move_to_inbox",
+                "admin:intake_receivedintake_changelist",
+                "people.handle_intakes",
+                badge=counts.unseen_intakes,
+            ),
+            Item(
+                "Callbacks booked", "phone_callback", "admin:intake_callbackbooking_changelist", "people.handle_intakes"
+            ),
+            Item("First texts", "chat_bubble", "admin:intake_firsttext_changelist", "people.handle_intakes"),
+            Item("Organizations", "apartment", "admin:intake_organization_changelist"),
+            Item("Services", "handshake", "admin:intake_service_changelist"),
+            Item("Intake settings", "tune", "admin:intake_intakesettings_changelist"),
+            Item("Legal issues", "gavel", "admin:intake_legalissue_changelist"),
+            Item("Packs", "inventory_2", "admin:intake_contentpack_changelist"),
+            Item("Places", "map", "admin:intake_place_changelist"),
+        ),
+    ),
+    (
         "Consent",
         (
             Item("Opt-outs", "do_not_disturb_on", "admin:consent_optout_changelist"),

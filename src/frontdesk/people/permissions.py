@@ -16,6 +16,7 @@ class Permission(StrEnum):
     RETRY_JOBS = "retry_jobs"  # run failed jobs again
     RESOLVE_REPLIES = "resolve_replies"  # mark a reply as dealt with
     ANSWER_PEOPLE = "answer_people"  # claim, answer and resolve conversations; read sensitive answers in them
+    HANDLE_INTAKES = "handle_intakes"  # open what people told the intake; mend what could not be handed over
     REMOVE_APPOINTMENTS = "remove_appointments"  # withdraw an appointment from all further rounds
     ADD_OPT_OUTS = "add_opt_outs"  # enter an opt-out at the person's request (nobody may lift one)
     MANAGE_FLOWS = "manage_flows"  # say which flow answers whom
@@ -40,6 +41,7 @@ ROLE_ALLOWS: dict[str, frozenset[Permission]] = {
             Permission.RETRY_JOBS,
             Permission.RESOLVE_REPLIES,
             Permission.ANSWER_PEOPLE,
+            Permission.HANDLE_INTAKES,
             Permission.REMOVE_APPOINTMENTS,
             Permission.ADD_OPT_OUTS,
         }
