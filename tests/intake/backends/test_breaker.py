@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.intake.backends.breaker import (
@@ -14,6 +14,9 @@ from frontdesk.intake.backends.breaker import (
     failed,
     succeeded,
 )
+
+#: A busy machine is slow to draw its first values.
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def opened(now: float) -> Breaker:
@@ -66,6 +69,7 @@ def test_requests_that_began_before_it_opened_do_not_lengthen_its_pause():
     assert failed(breaker, 5) == breaker
 
 
+@BUSY
 @given(st.lists(st.tuples(st.sampled_from(["ok", "fail", "lost"]), st.floats(0, 400)), max_size=60))
 def test_it_never_stays_shut_for_good(steps):
     breaker, now = Breaker(), 0.0

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from frontdesk.intake.backends import wire
 from frontdesk.intake.backends.contract import Acceptance, NavigationState, Terms
 
+#: A busy machine is slow to draw its first values.
+BUSY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
 names = st.from_regex(r"[a-z][a-z_]{0,10}", fullmatch=True)
 words = st.lists(texts, max_size=4).map(tuple)
@@ -83,22 +86,25 @@ def sent(value):
     return json.loads(json.dumps(value))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@BUSY
 @given(terms)
 def test_terms(one):
     assert wire.terms_from_wire(sent(wire.terms_to_wire(one))) == one
 
 
+@BUSY
 @given(acceptances)
 def test_acceptance(one):
     assert wire.acceptance_from_wire(sent(wire.acceptance_to_wire(one))) == one
 
 
+@BUSY
 @given(navigations)
 def test_navigation(one):
     assert wire.navigation_from_wire(sent(wire.navigation_to_wire(one))) == one
 
 
+@BUSY
 @given(json_values)
 def test_nonsense_is_refused_in_words(value):
     for reader in (wire.terms_from_wire, wire.acceptance_from_wire, wire.navigation_from_wire):

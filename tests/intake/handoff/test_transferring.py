@@ -12,7 +12,7 @@ from django.db import connection
 from conversations.web_server import WebServer
 from frontdesk.config.env import get_settings
 from frontdesk.intake.backends.contract import TransferAnswer
-from frontdesk.intake.handoff import patience, transferring
+from frontdesk.intake.handoff import counting, patience, transferring
 from frontdesk.intake.models import CountedIntake, IntakeSettings, ReceivedIntake, Transfer, TriageUser
 from frontdesk.people.models import Notification, Role, User
 from intake.backends.offices import NOW, office, person
@@ -166,6 +166,20 @@ def test_terms_of_a_kind_nobody_knows():
     assert "unknown kind 'fax'" in transferring.send(transfer.pk, NOW).error
 
 
+@pytest.mark.parametrize("url", ["http://site.example.org/in", "ftp://127.0.0.1/in", "site"])
+def test_people_s_data_go_over_tls_or_stay_in_the_house(url):
+    transfer = transferring.queue(person(office(transfer={"kind": "legalserver", "url": url})), NOW)
+    assert "must begin with https://" in transferring.send(transfer.pk, NOW).error
+
+
+def test_a_mistake_of_ours_neither_loses_it_nor_goes_round_without_end():
+    transfer = queued()
+    IntakeSettings.objects.update(transfer=["no", "object"])
+    sent = transferring.send(transfer.pk, NOW)
+    assert (sent.state, sent.tries) == (State.QUEUED, 1) and sent.due_at > NOW
+    assert sent.error == "it could not be sent: AttributeError"
+
+
 # what dies on the way
 
 
@@ -232,3 +246,23 @@ def _send_in_thread(pk: int) -> None:
         transferring.send(pk, NOW)
     finally:
         connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_count_each_once():
+    row = office()
+    ids = [f"X-{number % 6}" for number in range(12)]
+
+    def count(external_id: str) -> None:
+        try:
+            counting.count(row.pk, external_id, NOW)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=count, args=(external_id,)) for external_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    row.refresh_from_db()
+    assert row.current_count == CountedIntake.objects.count() == 6

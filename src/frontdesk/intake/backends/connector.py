@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from frontdesk.config.env import get_settings
 from frontdesk.intake.backends import wire
+from frontdesk.intake.backends.asking import is_private_enough
 from frontdesk.intake.backends.contract import (
     Acceptance,
     Attributes,
@@ -162,6 +163,8 @@ def connector() -> Connector:
     settings = get_settings()
     if not settings.frontdesk_intake_url:
         raise BackendDown("FRONTDESK_INTAKE_BACKEND is external; set FRONTDESK_INTAKE_URL to the service's address")
+    if not is_private_enough(settings.frontdesk_intake_url):
+        raise BackendDown("FRONTDESK_INTAKE_URL must begin with https://, as people's data and our secrets go there")
     secret, password = settings.frontdesk_intake_client_secret, settings.frontdesk_intake_password
     account = Account(
         settings.frontdesk_intake_client_id,

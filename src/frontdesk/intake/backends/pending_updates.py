@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, Q, QuerySet
 
 from frontdesk.intake.backends import backend
@@ -18,6 +18,7 @@ from frontdesk.intake.backends.triage_users import KEY
 from frontdesk.intake.handoff import patience
 from frontdesk.intake.models import PendingUpdate, TriageUser
 from frontdesk.jobs.services import defer
+from frontdesk.monitor import services as monitor
 from frontdesk.people.notifications import notify_staff
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,13 @@ def send(triage_user_id: int, now: datetime) -> int:
             break
         except BackendError as error:
             _give_up([entry], str(error), now)
+        except (OperationalError, InterfaceError):
+            raise  # the database is gone; the lease ends by itself
+        except Exception as error:  # ours to mend
+            tags = ["intake", f"triage_user:{triage_user_id}"]
+            monitor.record_exception(error, summary="An update broke", tags=tags, now=now, quotes_people=True)
+            _again(entry, f"it could not be told: {type(error).__name__}", now)
+            break
         else:
             if _told(entry, created):
                 told += 1

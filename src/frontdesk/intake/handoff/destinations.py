@@ -11,7 +11,7 @@ import requests
 
 from frontdesk.config.env import get_settings
 from frontdesk.intake.backends import backend
-from frontdesk.intake.backends.asking import ask
+from frontdesk.intake.backends.asking import ask, is_private_enough
 from frontdesk.intake.backends.contract import Attributes, BackendDown, BackendRefused, TransferAnswer
 
 #: Seconds a case management system has for an answer; the person does not wait for it.
@@ -36,6 +36,8 @@ def _post(payload: Attributes, transfer: Mapping[str, Any]) -> TransferAnswer:
     url = str(transfer.get("url") or settings.frontdesk_transfer_url)
     if not url:
         raise BackendRefused("no address to transfer to: set transfer.url in the terms, or FRONTDESK_TRANSFER_URL")
+    if not is_private_enough(url):
+        raise BackendRefused("the address to transfer to must begin with https://, as people's data go there")
     auth = None
     # terms may come from another service: our password goes to no other host than that of our settings
     if settings.frontdesk_transfer_password is not None and _host(url) == _host(settings.frontdesk_transfer_url or url):

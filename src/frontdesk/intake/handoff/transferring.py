@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Min, Q
 
 from frontdesk.config.env import get_settings
@@ -20,6 +20,7 @@ from frontdesk.intake.handoff import counting, destinations, hiding, normalising
 from frontdesk.intake.handoff import payload as payloads
 from frontdesk.intake.models import Transfer, TriageUser
 from frontdesk.jobs.services import defer
+from frontdesk.monitor import services as monitor
 from frontdesk.people.notifications import notify_staff
 
 State = Transfer.State
@@ -81,6 +82,12 @@ def send(transfer_id: int, now: datetime) -> Transfer:
         _settle_down(transfer, str(error), now)
     except BackendRefused as error:
         _settle(transfer, TransferAnswer(error=str(error)), now)
+    except (OperationalError, InterfaceError):
+        raise  # the database is gone; the lease ends by itself
+    except Exception as error:  # ours to mend; it must neither be lost nor go round without end
+        tags = ["intake", f"transfer:{transfer.pk}"]
+        monitor.record_exception(error, summary="A transfer broke", tags=tags, now=now, quotes_people=True)
+        _settle_down(transfer, f"it could not be sent: {type(error).__name__}", now)
     else:
         _settle(transfer, answer, now)
     transfer.refresh_from_db()
