@@ -19,14 +19,19 @@ from frontdesk.flows.transcripts import files
 from frontdesk.flows.transcripts.runner import play
 from frontdesk.flows.translating import coverage, extract, merge
 
-NAMES = ("appointment", "household", "welcome")
+INTAKE = (
+    *("appointment_scheduler", "contact_information", "get_legal_issue", "get_location", "get_matches"),
+    *("guided_navigation", "housing_counselors", "intake_birth_date", "intake_demographics", "intake_end"),
+    *("intake_income", "intake_names", "legal_help", "no_organizations", "qualifiers", "self_exit"),
+)
+NAMES = tuple(sorted(("appointment", "household", "welcome", *INTAKE)))
 FLOWS = {name: packaged.load(name) for name in NAMES}
 TRANSCRIPTS = files.transcript_files(packaged.FOLDER)
 
 
 def test_names() -> None:
     assert packaged.names() == NAMES
-    with pytest.raises(LookupError, match="there are appointment, household, welcome"):
+    with pytest.raises(LookupError, match="there are appointment, appointment_scheduler"):
         packaged.load("nothing")
 
 
@@ -49,7 +54,7 @@ def test_catalogues_are_up_to_date(name: str, language: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_check_finds_nothing(name: str) -> None:
-    functions: dict[str, Function] = dict(all_functions())  # those of the reminders register when Django starts
+    functions: dict[str, Function] = dict(all_functions())  # other rooms register theirs when Django starts
     assert "appointments_of_contact" in functions
     found = check(
         FLOWS[name],

@@ -21,6 +21,8 @@ from flows.random_walk import Walk
 from frontdesk.flows import checking, packaged
 from frontdesk.flows.drawing import mermaid, svg
 from frontdesk.flows.engine import Limits
+from frontdesk.flows.model import CallFunction
+from frontdesk.flows.transcripts import files
 from frontdesk.flows.translating import coverage, extract
 
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -39,8 +41,24 @@ FOUND: list[Any] = [
 #: How much of what the person does is nonsense.
 SHARES = (0.05, 0.3, 0.6)
 DONE: list[Any] = [{"count": 1}, {"count": 0}, None]
+#: What the functions of the intake answer in its transcripts; a list there is several answers.
+INTAKE = files.read_given(packaged.FOLDER / "intake" / "prepared.en.given").results
+
+
+def intake_results() -> dict[str, list[Any]]:
+    """Step of a flow of the intake -> what its function may give, most often what it gives in the transcripts."""
+    found: dict[str, list[Any]] = {}
+    for name in packaged.names():
+        for step in packaged.load(name).steps.values():
+            if isinstance(step, CallFunction) and step.function in INTAKE:
+                usual = INTAKE[step.function]
+                found[step.name] = [*(usual if isinstance(usual, list) else [usual])] * 5 + [None, {}]
+    return found
+
+
 RESULTS = {
-    **dict.fromkeys(("find", "find_in_their_language"), FOUND),
+    **intake_results(),
+    **dict.fromkeys(("find", "find_in_their_language"), FOUND + intake_results()["find"]),
     **dict.fromkeys(("done", "undone", "asked"), DONE),
 }
 
