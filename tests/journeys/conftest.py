@@ -13,6 +13,7 @@ import pytest
 
 from journeys.harness.database import Database
 from journeys.harness.house import House
+from journeys.harness.intake import IntakeOffice, intake_office
 from journeys.harness.talking import TalkingHouse, talking_house
 
 _report = pytest.StashKey[dict[str, pytest.TestReport]]()
@@ -28,7 +29,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     item.stash.setdefault(_report, {})[report.when] = report
-    shared = getattr(item, "funcargs", {}).get("talk")
+    shared = next((item.funcargs[name] for name in ("talk", "office") if name in getattr(item, "funcargs", {})), None)
     if report.failed and shared is not None:  # the house of a whole module
         report.sections.append((f"What the house at {shared.home} has to say", shared.last_words()))
     return report
@@ -78,3 +79,16 @@ def talk(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         house.publish("household", ("welcome", "--default"))
         house.hire()
         yield house
+
+
+@pytest.fixture(scope="session")
+def office(server: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IntakeOffice]:
+    """A legal-aid office on a Tuesday afternoon whose default flow is the intake, for all stories that leave its clock
+    and its flows alone."""
+    house = intake_office(tmp_path_factory.mktemp("office"), server)
+    try:
+        house.open()
+        house.hire()
+        yield house
+    finally:
+        house.close()

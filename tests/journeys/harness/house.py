@@ -129,7 +129,7 @@ class House:
 
     def _unsealed(self, value: Any) -> Any:
         mark = "\x01sealed:"
-        if isinstance(value, str) and value.startswith(mark):
+        if isinstance(value, str) and value.startswith((mark, "gAAAAA")):  # how Fernet's tokens begin
             sealed = value.removeprefix(mark)
         elif isinstance(value, dict) and "sealed" in value:
             sealed = value["sealed"]
