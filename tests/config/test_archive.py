@@ -44,11 +44,13 @@ def _as_seeded(office: Path) -> None:
 def test_round_trip(office: Path) -> None:
     made = report(office, "backup", "round.dump")
     assert made["file"] == str(office / "round.dump")
+    assert made["keys"].endswith("data_keys")
     assert made["bytes"] == (office / "round.dump").stat().st_size > 0
     report(office, "reset-database", "--yes")
     assert ask(office, COUNT) == "0 users, false"
     assert ask(office, "select count(*) from roles") == 3
-    assert report(office, "restore", "round.dump") == {"file": str(office / "round.dump"), "paused": True}
+    restored = {"file": str(office / "round.dump"), "paused": True, "opens": True}
+    assert report(office, "restore", "round.dump") == restored
     assert ask(office, COUNT) == "1 users, true"
     assert ask(office, "select first_name from users") == "Ana"
     assert ask(office, "select count(*) from sending_pauses where ended_at is null") == 1

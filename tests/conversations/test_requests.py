@@ -121,10 +121,10 @@ def test_what_proves_who_we_are_stays_with_its_host(web, name):
     web.answers["/b"] = (302, {"Location": f"{web.url}/c"}, "")
     web.answers["/c"] = (200, {}, "")
     for path in ("/a", "/b"):
-        asks(web.url + path, headers=[(name, "sesame"), ("X-Kept", "yes")])
+        asks(web.url + path, headers=[(name, "sesame"), ("Accept-Language", "pl")])
     stop()
     assert [asked.headers.get(name) for asked in web.asked] == ["sesame"] * 3
-    assert (other.asked[0].headers.get(name), other.asked[0].headers["X-Kept"]) == (None, "yes")
+    assert (other.asked[0].headers.get(name), other.asked[0].headers["Accept-Language"]) == (None, "pl")
 
 
 @pytest.mark.parametrize(

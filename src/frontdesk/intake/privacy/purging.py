@@ -116,7 +116,7 @@ def purge_person(pk: int, now: datetime) -> bool:
     """
     key = TriageUser.objects.values_list("session_key", flat=True).get(pk=pk)
     # the conversation's row first, as whoever takes a text of it locks it: nothing is said meanwhile
-    session = FlowSession.objects.select_for_update().filter(pk=_number(key)).first()
+    session = FlowSession.objects.select_for_update().filter(pk__in=_session(key)).first()
     row = TriageUser.objects.select_for_update().defer("sealed").get(pk=pk)
     words_gone, is_over = True, True
     if session is not None:
@@ -179,8 +179,9 @@ def _answers(person: TriageUser) -> dict[str, Any]:
         return {}  # what no key opens can still be thrown away
 
 
-def _number(session_key: str) -> int | None:
-    return int(session_key) if session_key.isascii() and session_key.isdigit() and len(session_key) < 19 else None
+def _session(key: str) -> list[int]:
+    """The key of the flow session; [] for a trial, and for what belongs to no conversation."""
+    return [int(key)] if key.isascii() and key.isdigit() and len(key) < 19 else []
 
 
 def _forget_walks(document: Any, now: datetime) -> None:

@@ -117,7 +117,7 @@ def _columns() -> Iterator[_Column]:
         for field in meta.local_concrete_fields:
             if found := _kind(field):
                 cast, chosen, again = found
-                yield _Column(meta.db_table, str(meta.pk.column), field.column, cast, chosen, again)
+                yield _Column(meta.db_table, str(meta.pk.column), str(field.column), cast, chosen, again)
 
 
 def _kind(field: models.Field[Any, Any]) -> tuple[str, str, Callable[[str], tuple[str, bool] | None]] | None:
