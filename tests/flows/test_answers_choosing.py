@@ -341,6 +341,27 @@ def test_none_where_an_option_says_none():
     assert meaning("choices", "all", options=options) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.parametrize(
+    ("language", "label", "bodies"),
+    [
+        ("en", "None of these", ["no", "nothing", "I don't have any", "we don't get any", "none of those"]),
+        ("es", "Ninguno de estos", ["no", "nada", "no tengo", "no recibo nada", "No tenemos nada, gracias"]),
+        ("pl", "Żadne", ["nie", "nic", "nie mam", "Nie mamy nic.", "żadnego", "nic nie dostaję"]),
+    ],
+)
+def test_having_none_is_the_option_that_says_none(language, label, bodies):
+    options = [*NEEDS, Choice("n", label)]
+    for body in bodies:
+        assert meaning("choices", body, language, options) == ["n"], body
+        assert meaning("choice", body, language, options) == "n", body
+
+
+def test_having_none_is_no_answer_where_no_option_says_none():
+    assert meaning("choices", "nie mam", "pl", NEEDS) == again("unsure")
+    assert meaning("choice", "no tengo", "es", NEEDS) == again("not_on_list")
+    assert meaning("choice", "no", "pl", [*NEEDS, Choice("n", "Żadne")]) == again("not_on_list")  # "well, yes"
+
+
 def test_how_many_may_be_picked():
     assert meaning("choices", "1,2,3", options=NEEDS, at_most=2) == again("too_many")
     assert meaning("choices", "1,2", options=NEEDS, at_most=2) == ["a", "b"]

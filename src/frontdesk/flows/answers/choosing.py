@@ -14,6 +14,7 @@ from functools import lru_cache
 from frontdesk.flows.answers.choosing_words import AROUND, EMPTY, SAME
 from frontdesk.flows.answers.guarding import DENIALS
 from frontdesk.flows.answers.near import distance, is_near
+from frontdesk.flows.answers.none_words import NONE, says_none_of_a_list
 from frontdesk.flows.answers.normalising import plain, plain_label, without_courtesy
 from frontdesk.flows.answers.numbers import ordinal, whole_number
 from frontdesk.flows.answers.results import Choice
@@ -74,6 +75,20 @@ def _phrases(label: str, words: tuple[str, ...], value: str) -> tuple[str, ...]:
     if len(value) > 1 and not any(c.isdigit() for c in value):
         named.append(plain(value.replace("_", " ")))  # codes like "1" or "M" are nothing that people read
     return tuple(phrase for phrase in dict.fromkeys(named) if phrase)
+
+
+def says_none(option: Choice) -> bool:
+    """Whether the option itself is "None of these"."""
+    return any(phrase in NONE for phrase in phrases(option))
+
+
+def none_of_them(text: str, options: Sequence[Choice], language: str) -> int | None:
+    """The place of the one option that is "None of these", where a plain text says just that ("no", "nie mam")."""
+    if not says_none_of_a_list(text, language):
+        return None
+    exact = literal(text, options)
+    places = exact or [place for place, option in enumerate(options) if says_none(option)]
+    return places[0] if len(places) == 1 else None
 
 
 def _place_by_number(text: str, count: int, language: str) -> int | None:
@@ -141,7 +156,10 @@ def _by_both(text: str, options: Sequence[Choice], language: str) -> Found | Non
 
 
 def _by_meaning(text: str, options: Sequence[Choice], language: str) -> Found | None:
-    """Yes, no, "I don't know": where one option says just that, every way of saying it counts."""
+    """Yes, no, none, "I don't know": where one option says just that, every way of saying it counts."""
+    none = none_of_them(text, options, language)
+    if none is not None:
+        return Found((none,))
     for same in SAME:
         if text in same:
             places = [at for at, option in enumerate(options) if not same.isdisjoint(phrases(option))]

@@ -38,20 +38,17 @@ def understand(body: str, question: Question) -> Result:
     everything = said in _ALL or (said in _BOTH and len(options) == 2)
     if everything and not choosing.literal(said, options):
         return _counted(range(len(options)), question)
+    none = choosing.none_of_them(said, options, question.language)
+    if none is not None:
+        return _counted([none], question)
     if said in NONE:
-        none = [at for at, option in enumerate(options) if _says_none(option)]
-        return _counted(none, question) if len(none) == 1 else _nothing(question)
+        return _nothing(question)
     found = _places(body, said, question)
     if isinstance(found, str):
         return _again(question, found)
     if all(len(places) == 1 for places in found):
         return _counted({places[0] for places in found}, question)
     return _asked_back(found, question)
-
-
-def _says_none(option: Choice) -> bool:
-    """Whether the option itself is "None of these"."""
-    return any(phrase in NONE for phrase in choosing.phrases(option))
 
 
 def _nothing(question: Question) -> Result:
@@ -111,10 +108,10 @@ def _pieces(body: str, question: Question) -> list[str]:
 
 def _counted(places: Iterable[int], question: Question) -> Result:
     chosen = [question.options[place] for place in sorted(set(places))]
-    if len(chosen) > 1 and any(_says_none(option) for option in chosen) and len(chosen) < len(question.options):
+    if len(chosen) > 1 and any(choosing.says_none(option) for option in chosen) and len(chosen) < len(question.options):
         return _again(question, "unsure")  # "none" and something
     if len(chosen) > 1 and len(chosen) == len(question.options):
-        chosen = [option for option in chosen if not _says_none(option)]
+        chosen = [option for option in chosen if not choosing.says_none(option)]
     most = question.parameters.get("at_most")
     if most is not None and len(chosen) > int(most):
         return _again(question, "too_many")
