@@ -138,7 +138,8 @@ def test_a_keyword_of_two_issues(hawaii: Path) -> None:
     extra += "keywords: {en: [locks, Locked  Out]}}\n"
     path = hawaii / "issues.yaml"
     path.write_text(path.read_text() + extra)
-    assert only(hawaii, "is a keyword of eviction too").severity is Severity.WARNING
+    problem = only(hawaii, "keywords of eviction too: Locked  Out.")
+    assert problem.severity is Severity.NOTE and problem.place == "issues > locks > keywords > en"
 
 
 def test_a_text_that_is_too_long_for_the_phone(hawaii: Path, change: Any) -> None:

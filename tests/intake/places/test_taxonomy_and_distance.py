@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from frontdesk.intake.places import distance, taxonomy
@@ -47,6 +47,7 @@ def test_ways(one: tuple[float, float], other: tuple[float, float], km: float) -
     assert distance.kilometres(*one, *other) == pytest.approx(km, abs=1.5)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LATITUDE, LONGITUDE, LATITUDE, LONGITUDE)
 def test_a_way_is_as_long_there_as_back(a: float, b: float, c: float, d: float) -> None:
     there = distance.kilometres(a, b, c, d)

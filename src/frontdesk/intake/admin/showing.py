@@ -82,9 +82,7 @@ class SealedAdmin(RecordAdmin):
 def contents(row: Any) -> dict[str, Any]:
     """What lies sealed in a row, for its reader; that it was read is kept once a page. Raises CannotOpen."""
     if not hasattr(row, "contents"):
-        if isinstance(row, TriageUser):
-            row.contents = access.answers_of(row, row.reader, access.PAGE, clock.now())
-        else:
-            row.contents = access.payload_of(row, row.reader, access.PAGE, clock.now())
+        read: Any = access.answers_of if isinstance(row, TriageUser) else access.payload_of
+        row.contents = read(row, row.reader, access.PAGE, clock.now())
     found: dict[str, Any] = row.contents
     return found

@@ -78,21 +78,19 @@ def _issues(pack: Pack) -> Iterator[Problem]:
 
 
 def _keywords(pack: Pack) -> Iterator[Problem]:
+    """Keywords that two issues have: a text with one of them, and no other, begins neither; the person is asked."""
     file = pack.files[ISSUES]
     owners: dict[tuple[str, str], str] = {}
     for number, issue in enumerate(pack.issues):
         for language, words in issue.keywords.items():
-            for index, word in enumerate(words):
-                plain = " ".join(word.casefold().split())
-                owner = owners.setdefault((language, plain), issue.key)
+            shared: dict[str, list[str]] = defaultdict(list)
+            for word in words:
+                owner = owners.setdefault((language, " ".join(word.casefold().split())), issue.key)
                 if owner != issue.key:
-                    yield _warning(
-                        file.problem(
-                            ("issues", number, "keywords", language, index),
-                            f"{word!r} is a keyword of {owner} too: neither begins by it.",
-                            "Leave it to one of them, or make it a longer phrase.",
-                        )
-                    )
+                    shared[owner].append(word)
+            for owner, both in shared.items():
+                message = f"keywords of {owner} too: {', '.join(both)}. By them alone neither begins; people are asked."
+                yield _note(file.problem(("issues", number, "keywords", language), message))
 
 
 def _services(pack: Pack) -> Iterator[Problem]:

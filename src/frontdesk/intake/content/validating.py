@@ -39,13 +39,14 @@ def read(model: type[Model], file: YamlFile, problems: list[Problem]) -> Model |
     try:
         return model.model_validate(file.data)
     except ValidationError as error:
-        seen: set[tuple[str, int, str]] = set()
+        told: set[tuple[int, str]] = set()
         for one in error.errors(include_url=False):
             problem = _problem(one, file)
-            # each member of a union complains for itself
-            if (problem.place, problem.line, "") not in seen or one["type"] not in _OF_UNIONS:
+            where = (problem.line, problem.place)
+            # each member of a union complains for itself: the first says enough
+            if where not in told or one["type"] not in _OF_UNIONS:
                 problems.append(problem)
-            seen.add((problem.place, problem.line, ""))
+            told.add(where)
         return None
 
 

@@ -191,6 +191,10 @@ def _lines(data: dict[str, Any], issue: LegalIssue, language: str, now: datetime
         lines.append(f"   income limit: {match['income_limit']}{waived}")
         if match["qualifier"]:
             lines.append(f"   further questions first: {match['qualifier']}")
-    if data["others"]:
-        lines += ["", "not offered:", *(f"   {other['reason']}" for other in data["others"])]
+    close = [other["reason"] for other in data["others"] if other["code"] != "no_submission"]
+    if close:
+        lines += ["", "not offered:", *(f"   {reason}" for reason in close)]
+    far = len(data["others"]) - len(close)
+    if far:
+        lines.append(f"   and {showing.counted(far, 'service')} that take no such problem at all (--json names them)")
     return [showing.plain(line) for line in lines]
