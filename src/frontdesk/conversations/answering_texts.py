@@ -21,6 +21,7 @@ from frontdesk.carrier import handlers
 from frontdesk.carrier.handlers import TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.conversations import (
+    alarming,
     delivering,
     inbox,
     loops,
@@ -111,15 +112,21 @@ def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswe
         # only START may renew consent: nothing is answered, nothing is lost
         parking.park(row.contact_number, now)
         delivering.keep_text(row, text, now)
+        alarming.tell_staff_of(row, text.body, now)
         return TextAnswer(f"{HANDLED_BY}:parked")
     held = loops.hold(row, text, known, now) if row.state != State.HANDED_OVER else None
     if held is not None:
-        return held
+        return alarming.answer_held(row, text, held, now)
     if row.parked_at is not None:  # consent was renewed in another way, or a quiet hour has passed
         parking.unpark(row, now)
         if parking.give_held_result(row, now):
             known = queries.standing(text.from_number, row.line, now)
     if row.state == State.HANDED_OVER:
+        if alarming.kind_of(row, text.body):  # the crisis text goes out, and staff go on with the person
+            answered = delivering.answer(row, text, turns.take(row, text_in(text, now), now), now, known)
+            if not known.thread:
+                inbox.open_thread(row.contact_number, row.line, InboxThread.Reason.HANDED_OVER, session=row, now=now)
+            return answered
         row.heard_at = now
         row.save(update_fields=["heard_at"])
         if delivering.keep_text(row, text, now).thread_id is None:

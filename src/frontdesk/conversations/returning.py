@@ -3,7 +3,7 @@
 | the text | what happens |
 |---|---|
 | answers the open question | the answer counts; "You were telling us about X." and the next question |
-| a word that works everywhere | as on the same day |
+| a word that works everywhere, a cry for help | as on the same day |
 | a mere greeting, or not understood | "You were telling us about X." and the same question; no try is used up |
 
 A greeting is never taken for an answer then, not even where any text would do: who comes back says hello first.
@@ -35,7 +35,7 @@ def take_text(row: FlowSession, event: e.TextIn, now: datetime) -> Taken:
         tried, told = engine.resume(row.document, event), engine.resume(row.document, greeted)
     except EngineError:
         return take(row, event, now)
-    if any(isinstance(one, e.WordUsed | e.Failed) for one in tried.events):
+    if any(isinstance(one, e.WordUsed | e.Failed | e.Alarmed) for one in tried.events):
         return take(row, event, now)
     missed = any(isinstance(one, e.NotUnderstood) for one in tried.events)
     if missed or (is_greeting(event.body) and not event.media):

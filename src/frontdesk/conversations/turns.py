@@ -13,7 +13,7 @@ from typing import Any
 
 from frontdesk.carrier.statuses import Channel
 from frontdesk.config.env import get_settings
-from frontdesk.conversations import blanking, calls, exchange, handing_over, library, queries
+from frontdesk.conversations import alarming, blanking, calls, exchange, handing_over, library, queries
 from frontdesk.conversations.models import ConversationMessage, FlowSession, FlowVersion, SessionTurn
 from frontdesk.conversations.outgoing.queueing import Outgoing
 from frontdesk.conversations.running import Run, Who, run
@@ -125,6 +125,8 @@ def _settle(row: FlowSession, engine: Engine, first: Callable[[], e.Turn], what:
             handing_over.hand_over(row, event, now)
         elif isinstance(event, e.Failed):
             texts = handing_over.fail(row, event, texts, now)
+        elif isinstance(event, e.Alarmed):
+            alarming.tell_staff(row, event.kind, now)
     staff = any(isinstance(event, e.HandedOver | e.Failed) for event in done.events)
     actions = tuple(event for event in done.events if isinstance(event, e.CallAction))
     return Taken(tuple(texts), tuple(others), done.wanted is not None, done.sensitive, turn, staff, actions)
@@ -236,6 +238,8 @@ def _notes(done: Run) -> list[str]:
             notes.append("not_understood")
         elif isinstance(event, e.WordUsed):
             notes.append(f"word:{event.word}")
+        elif isinstance(event, e.Alarmed):
+            notes.append(f"alarm:{event.kind}")
         elif isinstance(event, e.Noted):
             notes.append(f"noted:{event.code}")
         elif isinstance(event, e.Failed):

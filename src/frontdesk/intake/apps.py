@@ -15,6 +15,7 @@ class IntakeConfig(AppConfig):
         self._register_handing_over()
         self._register_studio_functions()
         self._register_flow_functions()
+        self._register_alarm()
 
     def _register_scheduling(self) -> None:
         from frontdesk.intake.scheduling import reminding
@@ -48,3 +49,9 @@ class IntakeConfig(AppConfig):
         from frontdesk.intake import flow_functions
 
         flow_functions.register()
+
+    def _register_alarm(self) -> None:
+        from frontdesk.flows import alarms
+        from frontdesk.intake.understanding import crisis, crisis_texts
+
+        alarms.register(crisis.find, crisis_texts.text, language=crisis.language_of)

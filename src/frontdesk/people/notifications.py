@@ -78,6 +78,11 @@ TYPES: dict[str, NotificationType] = {
         "A conversation waits for a person of the office: a flow handed it over, broke off or did not understand.",
         "A conversation waits in the inbox ({reason}).",
     ),
+    "crisis": NotificationType(
+        "A person wrote what may be a cry for help (suicide, danger, violence); told once in ten minutes.",
+        "Somebody may be in danger ({kind}): please look at conversation {session_id} now.",
+        urgent=True,
+    ),
     "call_unknown": NotificationType(
         "A function or request of a flow was begun, and nobody knows whether it was carried out; it is not repeated.",
         "Nobody knows whether the {what} of {flow}, step {step}, was carried out. Please look.",

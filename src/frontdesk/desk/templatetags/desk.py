@@ -59,6 +59,8 @@ def link(notification: Notification) -> str:
         return reverse("desk:thread", args=[data["thread_id"]])
     if data.get("import_id"):
         return reverse("desk:import", args=[data["import_id"]])
+    if data.get("session_id"):
+        return reverse("desk:session", args=[data["session_id"]])
     if len(data.get("pks", ())) == 1:
         return reverse("admin:reminders_appointment_change", args=data["pks"])
     page = _LISTS.get(notification.type, "")

@@ -90,9 +90,10 @@ PATTERNS = {
         r"(?:burn|burning) (?:my|the|our) (?:house|home|apartment|place) down|burn (?:down )?(?:my|the|our) (?:house|"
         r"home)",
         r"(?:i am|im) bleeding|(?:i am|im) being (?:held|followed|chased|trafficked)",
-        r"^(?:please |pls |help )*(?:call|send|get|need) (?:me )?(?:911|the cops|cops|the police|police|an "
-        r"ambulance)(?: now| please| "
-        r"asap| quick| hurry)*$",
+        r"(?:^|(?<=\| ))(?:please |pls |help )*(?:call|send|get|need) (?:me )?(?:911|the cops|cops|the police|police|"
+        r"an "
+        r"ambulance)(?: now| please| for me| "
+        r"asap| quick| hurry)*(?= \||$)",
     ),
     VIOLENCE: (
         rf"(?:hit|hits|hitting|hittin|beat|beats|beating|beatin|beaten|slap|slaps|slapped|slapping|punch|punches|"
@@ -147,7 +148,8 @@ FRIENDS = (
     r"uber|train|"
     r"suv|motorcycle|tornado|storm|semi)",
     r"(?:dog|dogs|pitbull|pit bull|cat|animal)(?: \w+)? (?:attacked|attacks|bit|bites|jumped|hurt) (?:me|us|my \w+)",
-    r"^(?:it |that |well )?beats me(?= \||$)|beat me (?:in court|to it|at|to the)|(?:beat|beats|beating) me down on "
+    r"(?:^|(?<=\| ))(?:it |that |well )?beats me(?= \||$)|beat me (?:in court|to it|at|to the)|(?:beat|beats|"
+    r"beating) me down on "
     r"(?:price|rent)",
     r"(?:shoot|shot) me (?:an?|over|back|the|your|some|ur|that|down)|(?:hit|hits|hitting) (?:me|us) (?:financially|"
     r"hard)",
@@ -155,9 +157,10 @@ FRIENDS = (
     r"(?:identity|wage|drug|alcohol|substance|power|system|benefits|sublet) abuse|abus\w+ (?:my (?:rights|trust|"
     r"kindness)|the "
     r"system|me (?:verbally )?(?:at work|with fees))",
-    r"(?:if|in case)(?: \w+){0,6} (?:emergency|danger|suicidal|crisis|suicide)(?: \w+){0,4} (?:call|dial|text|"
-    r"contact)(?: \w+)* "
-    r"(?:911|988)",  # what answering machines say
+    r"(?:if|in case|in a|in an|for|for all)(?: \w+){0,6} (?:emergency|emergencies|danger|suicidal|crisis|suicide)(?: "
+    r"\|)?"
+    r"(?: \w+){0,4} (?:call|dial|text|contact|hang up and dial|hang up and call)(?: \w+)* (?:911|"
+    r"988)",  # what answering machines say
     r"(?:charged|convicted|conviction|charge|charges|arrested|record|case|guilty|accused)(?: \w+){0,4} (?:assault|"
     r"battery|abuse|"
     r"rape|sexual assault|sexual abuse|domestic abuse|domestic violence)",

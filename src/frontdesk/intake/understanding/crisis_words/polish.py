@@ -51,9 +51,10 @@ PATTERNS = {
         r"nie (?:pozwala|daje|wypuszcza) (?:mi |mnie )(?:wyjsc|odejsc|z domu)|(?:zamknal|trzyma|wiezi) mnie|porwal "
         r"mnie",
         r"strzela(?:l)? do (?:mnie|nas)|(?:wlamuje|wlamuja) sie(?= \||$| do mnie| teraz)|krwawie",
-        r"^(?:prosze |blagam )*(?:wezwijcie|wezwij|dzwoncie po|potrzebuje|przyslijcie) (?:policj\w+|karetk\w+|"
-        r"pogotowi\w+)(?: prosze| teraz)*$",
-        r"^ratunku(?: ratunku| prosze| pomocy)*$",
+        r"(?:^|(?<=\| ))(?:prosze |blagam )*(?:wezwijcie|wezwij|dzwoncie po|potrzebuje|przyslijcie) (?:policj\w+|"
+        r"karetk\w+|"
+        r"pogotowi\w+)(?: prosze| teraz)*(?= \||$)",
+        r"(?:^|(?<=\| ))ratunku(?: ratunku| prosze| pomocy)*(?= \||$)",
     ),
     VIOLENCE: (
         rf"{_BEATS} (?:\w+ )?{_ME}|{_ME} (?:\w+ ){{0,2}}?{_BEATS}",

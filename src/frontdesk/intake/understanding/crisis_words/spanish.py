@@ -65,9 +65,10 @@ PATTERNS = {
         r"no (?:me|nos) dejan? (?:salir|ir)(?: de (?:la|mi) casa)?(?= \||$| y| ni| ayuda)|me (?:tiene|tienen) "
         r"(?:encerrad[oa]|secuestrad[oa])|me encerro|me secuestr\w+",
         r"me (?:disparo|balacearon|apunto con|apunalo|acuchillo)|quemar (?:la|mi) casa",
-        r"^(?:por favor |ayuda )*(?:llamen?|manden?|necesito) (?:a )?(?:la |una )?(?:policia|ambulancia|911)(?: ya| "
-        r"por favor| ahora)*$",
-        r"^auxilio(?: auxilio| ayuda| por favor)*$|estoy sangrando",
+        r"(?:^|(?<=\| ))(?:por favor |ayuda )*(?:llamen?|manden?|necesito) (?:a )?(?:la |una )?(?:policia|ambulancia|"
+        r"911)(?: ya| "
+        r"por favor| ahora)*(?= \||$)",
+        r"(?:^|(?<=\| ))auxilio(?: auxilio| ayuda| por favor)*(?= \||$)|estoy sangrando",
     ),
     VIOLENCE: (
         r"me (?:pega|pegan|pegaba|pegaban|golpea|golpean|golpeo|golpearon|golpeaba|maltrata|maltratan|maltrato|"
@@ -109,7 +110,7 @@ FRIENDS = (
     r"me (?:golpeo|pego|ataco) (?:un|el|una) (?:carro|coche|camion|camioneta|troca|auto|perro|covid)",
     r"me (?:golpeo|pego|golpea) (?:mucho |muy |bien )?(?:fuerte |duro )?(?:la |esta )?(?:economia|crisis|pandemia|"
     r"inflacion)",
-    r"si (?:\w+ ){0,6}emergencia(?: \w+){0,4} 911",
+    r"(?:si|en caso de)(?: \w+){0,6} emergencia(?: \|)?(?: \w+){0,4} 911",
     r"(?:maltrato|maltrata) (?:mi|el|la) (?:casa|apartamento|departamento)|me (?:maltrata|maltratan) en el trabajo",
     r"matar(?:me)? (?:de risa|el tiempo|cucarachas|chinches|ratas)",
 )
