@@ -17,9 +17,10 @@ NONE = word_set("""
 #: What says of a list that nothing on it is theirs; where one option is "None of these", it is meant.
 OF_A_LIST = NONE | {
     "no", "nope", "no i dont", "no we dont", "dont have any", "i dont have any", "i do not have any",
-    "we dont have any", "i have none", "we have none", "i dont", "we dont", "dont get any", "i dont get any", "i do not get any",
-    "we dont get any", "we get none", "i get none", "none of those", "i have nothing", "we have nothing",
-    "i dont have anything", "i dont get anything", "we dont get anything", "nobody does", "no one does",
+    "we dont have any", "i have none", "we have none", "i dont", "we dont", "dont get any", "i dont get any",
+    "i do not get any", "we dont get any", "we get none", "i get none", "none of those", "i have nothing",
+    "we have nothing", "i dont have anything", "i dont get anything",
+    "we dont get anything", "nobody does", "no one does",
     "no tengo", "no tenemos", "no tengo ninguno", "no tengo ninguna", "no tengo nada", "no tenemos nada",
     "no tenemos ninguno", "no tenemos ninguna", "no recibo", "no recibimos", "no recibo nada", "no recibimos nada",
     "no recibo ninguno", "no recibo ninguna", "no nada", "nada de estos", "nada de esto", "no hay", "no nadie",
