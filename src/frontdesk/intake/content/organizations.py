@@ -1,6 +1,6 @@
 """Organizations, their services, terms and submissions: from a pack into the database.
 
-A service that left the pack is deleted, unless people are bound to it (a call, a transfer, a record): it is closed then.
+A service that left the pack is deleted, unless people are bound to it (a call, a transfer, a record): then it closes.
 """
 
 from __future__ import annotations
