@@ -16,7 +16,7 @@ from frontdesk.intake.matching.counties import county_matters
 from frontdesk.intake.matching.finding import find_offers, takes_over_income
 from frontdesk.intake.models import AreaMedianIncome, CaseAcceptance, Decision, IntakeSettings, Organization, Service
 from frontdesk.intake.triage import answers, recording
-from intake.matching.office import COOK, LAKE, NOW, open_office, person, service, submit
+from intake.matching.office import COOK, EXPORT, LAKE, NOW, open_office, person, service, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def office(db, monkeypatch):
     monkeypatch.setenv("FRONTDESK_NOW", NOW.isoformat())
     get_settings.cache_clear()
     clock.move_to(NOW)
-    known._kept.clear()
+    known.forget()
     return open_office()
 
 
@@ -165,6 +165,33 @@ def test_every_change_of_the_tables_is_seen_and_nothing_else_is_read_again():
         assert offered(somebody) == []
         transaction.savepoint_rollback(point)
     assert offered(somebody) == ["Birch"]
+
+
+def test_a_counted_intake_reads_one_service_again():
+    busy, other = service("Busy", intake_limit=1), service("Other")
+    somebody = person()
+    assert offered(somebody) == ["Busy", "Other"]
+    before = {candidate.terms.id: candidate for candidate in known.candidates(EXPORT, NOW)}
+    IntakeSettings.objects.filter(uuid=busy).update(current_count=1, counted_since=NOW)
+    with CaptureQueriesContext(connection) as queries:
+        assert offered(somebody) == ["Other"]
+    assert not [query for query in queries if 'FROM "case_acceptances"' in query["sql"]]
+    assert len([query for query in queries if 'FROM "intake_settings"' in query["sql"]]) == 1
+    after = {candidate.terms.id: candidate for candidate in known.candidates(EXPORT, NOW)}
+    assert after[other] is before[other]
+    assert after[busy].submission is before[busy].submission
+
+
+def test_a_service_that_opens_again_brings_its_submission():
+    ash = service("Ash", is_enabled=False)
+    service("Birch")
+    service("Cedar")
+    somebody = person()
+    assert offered(somebody) == ["Birch", "Cedar"]
+    IntakeSettings.objects.filter(uuid=ash).update(is_enabled=True)
+    assert offered(somebody) == ["Ash", "Birch", "Cedar"]
+    IntakeSettings.objects.filter(uuid=ash).delete()
+    assert offered(somebody) == ["Birch", "Cedar"]
 
 
 def test_the_stamp_is_the_same_while_nothing_changes():

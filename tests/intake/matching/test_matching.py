@@ -9,9 +9,14 @@ import pytest
 
 from frontdesk.intake.backends.contract import Acceptance, Terms
 from frontdesk.intake.eligibility.income import Item, total
-from frontdesk.intake.matching.candidates import prepare
+from frontdesk.intake.matching import candidates
 from frontdesk.intake.matching.matching import REASONS, judge, match
 from frontdesk.intake.matching.person import Person
+
+
+def prepare(terms, submissions):
+    return candidates.prepare(terms, candidates.newest(submissions))
+
 
 NOW = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 COOK = {"include": {"counties": ["17031"]}}

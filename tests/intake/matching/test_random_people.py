@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from frontdesk.intake.backends.contract import Acceptance, Terms
 from frontdesk.intake.eligibility.deciding import decide_income
 from frontdesk.intake.eligibility.income import KINDS, Item, total
-from frontdesk.intake.matching.candidates import prepare
+from frontdesk.intake.matching.candidates import newest, prepare
 from frontdesk.intake.matching.matching import REASONS, judge, match
 from frontdesk.intake.matching.person import Person
 from intake.matching import naive
@@ -165,7 +165,7 @@ def test_the_same_services_are_offered_in_the_same_order(there, later, somebody,
         )
         for each in reversed(dated)
     ]
-    candidates = prepare([terms_of(service) for service in there], rows)
+    candidates = prepare([terms_of(service) for service in there], newest(rows))
     now = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     offered = [found.terms.id for found in match(person_of(somebody), candidates, now)]
     assert offered == naive.offers(somebody, there, dated, day)

@@ -83,10 +83,15 @@ def decide_income(
 
 def decide_age(age: int, terms: Terms) -> AgeDecision:
     """Compare an age with the youngest a service takes."""
-    youngest = max(YOUNGEST, terms.minimum_age)
-    if age < youngest:
-        return AgeDecision("under_age", False, (f"{age} years: the service takes people from {youngest} on.",))
-    return AgeDecision("old_enough", age >= terms.senior_age, (f"{age} years: old enough ({youngest} or more).",))
+    least = youngest(terms)
+    if age < least:
+        return AgeDecision("under_age", False, (f"{age} years: the service takes people from {least} on.",))
+    return AgeDecision("old_enough", age >= terms.senior_age, (f"{age} years: old enough ({least} or more).",))
+
+
+def youngest(terms: Terms) -> int:
+    """The age from which a service takes people."""
+    return max(YOUNGEST, terms.minimum_age)
 
 
 def _limit(size: int, terms: Terms, on: date, state: str, median_cents: int | None) -> guidelines.Limit | None:

@@ -136,8 +136,9 @@ def _keep(triage_user: TriageUser, issue: LegalIssue, person: Person, judgement:
     facts = _facts(triage_user, issue, person)
     facts |= {"offered": [each.terms.id for each in judgement.matches][:_MOST_REASONS], "rejected": counts}
     reasons = [
-        f"{each.terms.organization}, {each.terms.service or each.terms.name}: fits." for each in judgement.matches
+        f"{each.terms.organization}, {each.terms.service or each.terms.name}: fits."
+        for each in judgement.matches[:_MOST_REASONS]
     ]
-    reasons += [each.reason for each in judgement.rejections if each.code not in _ONLY_COUNTED]
+    reasons += [each.reason for each in judgement.rejections_but(*_ONLY_COUNTED)[:_MOST_REASONS]]
     outcome = "offered" if judgement.matches else "none"
     decisions.record(triage_user, "matching", matching.VERSION, facts, outcome, reasons[:_MOST_REASONS], now)

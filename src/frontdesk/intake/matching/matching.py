@@ -7,27 +7,27 @@ on where the limit is waived or there is none.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from frontdesk.intake.backends.contract import Terms
 from frontdesk.intake.eligibility import populations
-from frontdesk.intake.eligibility.deciding import decide_age, decide_income
+from frontdesk.intake.eligibility.deciding import decide_income, youngest
+from frontdesk.intake.eligibility.income import Total
 from frontdesk.intake.matching import area, capacity, ordering
-from frontdesk.intake.matching.candidates import Candidate
+from frontdesk.intake.matching.candidates import Candidate, Candidates
 from frontdesk.intake.matching.person import Person
 
 VERSION = "matching 1"
 
 #: Reasons in the order in which they are looked at: the first that holds is given.
 REASONS = {
+    "area": "{name}: does not serve this place.",
     "excluded": "{name}: not offered again.",
     "closed": "{name}: takes no intakes now (not published, or not enabled).",
     "no_submission": "{name}: has no submission for this kind of problem.",
     "outcome": "{name}: its newest submission does not list {outcome}.",
-    "area": "{name}: does not serve this place.",
     "full": "{name}: is full ({count} of {limit} intakes).",
     "population": "{name}: is for {groups} only.",
     "prisoner": "{name}: takes nobody who applies from jail.",
@@ -71,40 +71,56 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Every candidate, either as a match (best first) or rejected (in the order they came)."""
+    """Every candidate: a match (best first), or rejected: code of the reason -> candidates."""
 
     matches: tuple[Match, ...]
-    rejections: tuple[Rejection, ...]
+    rejected: Mapping[str, Sequence[Candidate]]
+    outcome: str = ""
+
+    @property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """All that were rejected, by reason in the order of REASONS."""
+        return self.rejections_but()
+
+    def rejections_but(self, *codes: str) -> tuple[Rejection, ...]:
+        """Those that were not for one of these reasons."""
+        return tuple(
+            Rejection(candidate.terms, code, self.outcome)
+            for code in REASONS
+            if code not in codes
+            for candidate in self.rejected.get(code, ())
+        )
 
     def counts(self) -> dict[str, int]:
         """How many were rejected for each reason."""
-        found = Counter(rejection.code for rejection in self.rejections)
-        return {code: found[code] for code in REASONS if found[code]}
+        return {code: len(self.rejected[code]) for code in REASONS if code in self.rejected}
 
 
-def match(person: Person, candidates: Iterable[Candidate], now: datetime) -> list[Match]:
+def match(person: Person, candidates: Candidates, now: datetime) -> list[Match]:
     """The services that can be offered, best first. `now`: in the office's zone; its day decides which guidelines."""
     return list(judge(person, candidates, now).matches)
 
 
-def judge(person: Person, candidates: Iterable[Candidate], now: datetime) -> Judgement:
+def judge(person: Person, candidates: Candidates, now: datetime) -> Judgement:
     """As `match`, with the reason of each rejection."""
     question = _Question(person, now.date())
+    why_not = question.why_not
     matching: list[Candidate] = []
-    rejections: list[Rejection] = []
-    for candidate in candidates:
-        code = question.why_not(candidate)
+    near, elsewhere = candidates.parted(question.keys)
+    rejected: dict[str, list[Candidate]] = {"area": elsewhere} if elsewhere else {}
+    for candidate in near:
+        code = why_not(candidate)
         if code:
-            rejections.append(Rejection(candidate.terms, code, question.outcome))
+            rejected.setdefault(code, []).append(candidate)
         else:
             matching.append(candidate)
     matching.sort(key=lambda candidate: ordering.key(candidate, person.named))
     matches = tuple(Match(candidate.terms, bool(candidate.groups)) for candidate in matching)
-    return Judgement(matches, tuple(rejections))
+    return Judgement(matches, rejected, question.outcome)
 
 
 class _Question:
-    """A person as they are asked about of thousands of services: what is the same for all is worked out once."""
+    """A person as they are asked about of thousands of services: what is the same for many is worked out once."""
 
     def __init__(self, person: Person, on: date) -> None:
         self.person = person
@@ -116,20 +132,19 @@ class _Question:
             zip_code=person.zip_code, city=person.city, county_fips=person.county_fips, state=person.state
         )
         self._groups: dict[int, frozenset[str]] = {}
+        self._over: dict[tuple[str, int], bool] = {}
 
     def why_not(self, candidate: Candidate) -> str:
-        """The first reason not to offer it; "" when there is none."""
-        terms = candidate.terms
+        """The first reason not to offer a service that serves the place; "" when there is none."""
+        terms, outcomes = candidate.terms, candidate.outcomes
         if self.excluded and terms.id in self.excluded:
             return "excluded"
         if not terms.is_open:
             return "closed"
-        if candidate.outcomes is None:
+        if outcomes is None:
             return "no_submission"
-        if self.value and not self._lists_outcome(candidate.outcomes):
+        if self.value and not self._lists_outcome(outcomes):
             return "outcome"
-        if not area.serves(candidate.area, self.keys):
-            return "area"
         if not capacity.has_room(terms.intake_limit, terms.current_count):
             return "full"
         return self._wrong_person(candidate) or self._wrong_income(terms)
@@ -145,27 +160,29 @@ class _Question:
             return "population"
         if not terms.allows_prisoners and populations.PRISONER in self.groups(terms.senior_age):
             return "prisoner"
-        if age is not None and decide_age(age, terms).outcome == "under_age":
+        if age is not None and age < youngest(terms):
             return "under_age"
         return ""
 
     def _wrong_income(self, terms: Terms) -> str:
-        person = self.person
-        if person.total is not None:
-            decision = decide_income(
-                person.total,
-                person.household_size,
-                terms,
-                self.on,
-                self.groups(terms.senior_age),
-                person.state,
-                person.median_cents,
-            )
-            return "over_income" if decision.outcome == "over" else ""
-        if not person.over_income or terms.income_standard == "none":
+        if terms.income_standard == "none" or (self.person.total is None and not self.person.over_income):
             return ""
-        is_waived = populations.waives(terms.income_waived_for, self.groups(terms.senior_age))
-        return "" if is_waived else "rough_income"
+        if terms.income_waived_for and populations.waives(terms.income_waived_for, self.groups(terms.senior_age)):
+            return ""
+        if self.person.total is None:
+            return "rough_income"
+        return "over_income" if self._is_over(self.person.total, terms) else ""
+
+    def _is_over(self, total: Total, terms: Terms) -> bool:
+        """Whether the income is over the limit of a service that does not waive it: asked once a limit."""
+        limit = (terms.income_standard, terms.income_maximum)
+        if limit not in self._over:
+            person = self.person
+            decision = decide_income(
+                total, person.household_size, terms, self.on, (), person.state, person.median_cents
+            )
+            self._over[limit] = decision.outcome == "over"
+        return self._over[limit]
 
     def groups(self, senior_age: int) -> frozenset[str]:
         """The person's groups, where people are seniors from this age on."""
