@@ -55,6 +55,20 @@ def loops_until_silence(body: str = MACHINE, *, most: int = 30) -> int:
     raise AssertionError("it is answered for ever")
 
 
+def test_somebody_who_writes_fast_says_different_things_and_is_answered():
+    publish(ECHOES, default=True)
+    for second in range(12):
+        assert says(f"I mean number {second + 20}", at=later(seconds=second)) != []
+    assert not InboxThread.objects.exists()
+
+
+def test_nobody_is_so_fast_whatever_they_say():
+    publish(ECHOES, default=True)
+    answered = [bool(says(f"I mean number {n + 20}", at=later(seconds=n / 4))) for n in range(40)]
+    assert answered.index(False) + 1 == 6 * loops.FAST_WRITER  # that text is not answered any more
+    assert not any(answered[answered.index(False) :])
+
+
 def kept() -> list[str]:
     return list(ConversationMessage.objects.filter(direction="in").order_by("pk").values_list("body", flat=True))
 

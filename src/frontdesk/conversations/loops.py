@@ -1,7 +1,8 @@
 """A guard against two machines that text each other: an answering machine answers our answer, and so on without an end.
 
 More than FRONTDESK_FLOW_LOOP_TEXTS texts to one person within FRONTDESK_FLOW_LOOP_SECONDS are more than anybody reads;
-the carrier stops such a pair at 15 to 30 in 30 seconds (Twilio error 14107).
+the carrier stops such a pair at 15 to 30 in 30 seconds (Twilio error 14107). A machine says the same again and again;
+whoever says different things writes fast, and is stopped only at `FAST_WRITER` times as many.
 
 ```
 counted -> held: the session is parked; staff have a thread, which every text joins; no flow answers, for no keyword
@@ -11,7 +12,9 @@ counted -> held: the session is parked; staff have a thread, which every text jo
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Count
 
 from frontdesk.carrier.handlers import TextAnswer
 from frontdesk.carrier.models import InboundText
@@ -26,6 +29,10 @@ from frontdesk.monitor import services as monitor
 
 LOOP = InboxThread.Reason.LOOP
 State = InboxThread.State
+#: Up to so many different texts are what a machine has to say.
+MACHINE_SAYS = 3
+#: Nobody writes so many times as many texts as make a loop, whatever they say.
+FAST_WRITER = 4
 
 
 def hold(row: FlowSession | None, text: InboundText, known: Standing, now: datetime) -> TextAnswer | None:
@@ -37,7 +44,7 @@ def hold(row: FlowSession | None, text: InboundText, known: Standing, now: datet
         if known.thread_rests:
             _let_go(text, now)
             return None
-    elif is_loop(known.texts):
+    elif is_many(known.texts) and _writes_like_a_machine(text, now):
         _begin(row, text, known, now)
     else:
         return None
@@ -45,10 +52,19 @@ def hold(row: FlowSession | None, text: InboundText, known: Standing, now: datet
     return TextAnswer(f"{delivering.HANDLED_BY}:loop")
 
 
-def is_loop(texts: int) -> bool:
-    """Whether so many texts to one person, within FRONTDESK_FLOW_LOOP_SECONDS, are too many."""
+def is_many(texts: int) -> bool:
+    """Whether so many texts to one person, within FRONTDESK_FLOW_LOOP_SECONDS, are more than anybody reads."""
     most = get_settings().frontdesk_flow_loop_texts
     return 0 < most <= texts
+
+
+def _writes_like_a_machine(text: InboundText, now: datetime) -> bool:
+    """Whether the person said the same again and again meanwhile, or more than any fast writer could."""
+    settings = get_settings()
+    since = now - timedelta(seconds=settings.frontdesk_flow_loop_seconds)
+    written = InboundText.objects.filter(from_number=text.from_number, received_at__gte=since)
+    said = written.aggregate(all=Count("pk"), different=Count("body", distinct=True))
+    return said["different"] <= MACHINE_SAYS or said["all"] >= settings.frontdesk_flow_loop_texts * FAST_WRITER
 
 
 def let_go_quiet(now: datetime) -> int:
