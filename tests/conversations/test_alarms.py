@@ -10,7 +10,7 @@ from conversations.talk import AFTERNOON, PERSON
 from conversations.texting import deliver, handled, later, publish, queued, read, says, session
 from frontdesk.config.env import get_settings
 from frontdesk.consent.services import opt_out
-from frontdesk.conversations import alarming
+from frontdesk.conversations import alarming, blanking, library
 from frontdesk.conversations.models import ConversationMessage, InboxThread, SessionCall, SessionTurn
 from frontdesk.intake.understanding import crisis_texts
 from frontdesk.people.models import Notification, Role, User
@@ -164,3 +164,15 @@ def test_the_carriers_doubled_text_is_answered_as_before():
     assert read(first) == [TEXT, GO_ON]
     deliver(VIOLENCE, at=later(minutes=1), sid="SM" + "7" * 32)
     assert notes() == ["alarm:violence"] and len(told()) == 1
+
+
+def test_an_answer_that_waited_for_a_yes_is_forgotten_with_the_session():
+    """A cry for help at a sensitive question for free text is held as its answer until they go on."""
+    story = "flow: tells\ncrisis: true\nsteps:\n  - ask: What happened?\n    as: story\n    sensitive: true\n"
+    publish(story, default=True)
+    says("hi")
+    says(VIOLENCE, at=later(minutes=1))
+    row = session()
+    assert row.document["wait"]["alarm"]["held"]["value"] == VIOLENCE
+    flows = library.engine_for(row.pins, version_id=row.version_id).flows.values()
+    assert VIOLENCE not in str(blanking.without_sensitive(row.document, flows))

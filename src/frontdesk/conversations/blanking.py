@@ -34,12 +34,12 @@ def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dic
     the carrier told of payments.
 
     They go under their names, in the step's widget, and wherever the same value stands (handed to another flow, say).
-    The way back, and texts that were never read, go as a whole.
+    The way back, texts that were never read, and an answer that waited for a yes, go as a whole.
     """
     flows = list(flows)
     names, steps = _sensitive(flows)
     payments = _payments(flows)
-    blank = {**document, "back": [], "kept": [], MARK: "sensitive"}
+    blank = {**document, "back": [], "kept": [], "wait": _plain_wait(document.get("wait")), MARK: "sensitive"}
     if not names and not payments:
         return blank
     said = _said(document, names, steps, payments)
@@ -59,6 +59,13 @@ def without_sensitive(document: Mapping[str, Any], flows: Iterable[Flow]) -> dic
     ]
     cleaned: dict[str, Any] = _replaced({**blank, "frames": frames}, said)
     return {**cleaned, **{key: document[key] for key in KEPT if key in document}}
+
+
+def _plain_wait(wait: Any) -> Any:
+    """What is awaited, without what was asked back, which quotes an answer."""
+    if not isinstance(wait, Mapping):
+        return wait
+    return {key: value for key, value in wait.items() if key not in ("confirm", "which", "alarm")}
 
 
 def sensitive_names(flows: Iterable[Flow]) -> set[str]:
