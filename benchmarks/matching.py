@@ -12,6 +12,7 @@ is PostgreSQL's, and whoever else uses the machine.
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import time
 from collections.abc import Callable
@@ -35,14 +36,14 @@ def main() -> None:
     big_database.begin()
     try:
         fill(options.services)
-        table = Table(title=f"{options.services:,} services")
-        for name in ("", "CPU, ms", "median, ms", "p95, ms", "times faster", "under 20 ms"):
+        table = Table(title=f"{options.services:,} services; load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        for name in ("", "CPU, ms", "median, ms", "p95, ms", "times faster", "CPU under 20 ms"):
             table.add_column(name, justify="right" if name else "left")
         for title, ours, baseline in figures():
             run(ours, 2)  # warm
             mine, theirs = run(ours, options.runs), run(baseline, max(3, options.runs // 10))
             ratio = statistics.median(theirs.wall) / statistics.median(mine.wall)
-            row(table, title, mine, f"{ratio:.1f}", "yes" if statistics.median(mine.wall) < REACH else "NO")
+            row(table, title, mine, f"{ratio:.1f}", "yes" if mine.cpu < REACH else "NO")
             row(table, "  baseline: everything anew", theirs, "1.0", "")
         Console(width=120).print(table)
     finally:
