@@ -34,9 +34,9 @@ HOTLINE = {
 }  # fmt: skip
 
 
-def blocks() -> list[tuple[str, str, str]]:
-    """The fenced blocks of "Write a flow" that have a language: (language, what stands in it, the line before it)."""
-    section = README.read_text().split("## Write a flow\n", 1)[1].split("\n## ", 1)[0]
+def blocks(heading: str = "Write a flow") -> list[tuple[str, str, str]]:
+    """The fenced blocks under a heading that have a language: (language, what stands in it, the line before it)."""
+    section = README.read_text().split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
     found = re.findall(r"([^\n]*)\n\n```(\w+)\n(.*?)```", section, re.DOTALL)
     return [(language, content, before) for before, language, content in found]
 
@@ -85,3 +85,13 @@ def test_the_flow_of_the_readme_answers_people(open_house):
     typed(house, "frontdesk flows import rent.yaml")
     typed(house, "frontdesk flows publish rent --keyword RENT")
     assert house.carrier.text_in("+13125550142", "Rent please") == ["What is your name?"]
+
+
+def test_everything_the_readme_tells_legal_aid_offices_to_type_works(open_house):
+    house = open_house(settings={"FRONTDESK_OFFICE_NAME": "Lakeview Help"})
+    [(_, content, _)] = blocks("Take in people who need legal help")
+    for line in content.splitlines():
+        said = typed(house, line)
+        assert "simulate" not in line or "Prairie Example Legal Aid" in said
+    assert house.carrier.text_in("+13125550142", "EVICTION please")[-1].startswith("Lakeview Help here.")
+    assert "desalojo" in {row["keyword"] for row in house.table("flow_routes")}

@@ -16,7 +16,14 @@ FLOWS: dict[str, Sequence[str]] = {
     "household": (),
     "welcome": ("--default", "--keyword", "hello", "--keyword", "hola", "--keyword", "witam"),
     "appointment": ("--reminder",),
+    "legal_help": tuple(
+        part
+        for word in ("eviction", "desalojo", "eksmisja", "food stamps", "legal help", "ayuda legal", "pomoc prawna")
+        for part in ("--keyword", word)
+    ),
 }
+#: What the intake of the demo knows of: issues, dialogues, made-up organizations.
+PACK = "illinois"
 #: Phones that text at the same time.
 AT_ONCE = 4
 
@@ -43,6 +50,7 @@ def read_chats(file: Path) -> list[Chat]:
 
 def publish_flows(evening: Evening) -> None:
     """Let the flows that come with Frontdesk answer texts. Raises RehearsalError."""
+    evening.do("intake", "load", PACK, "--default")
     for name, routes in FLOWS.items():
         evening.do("flows", "publish", name, *routes)
 
