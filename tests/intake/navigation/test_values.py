@@ -93,3 +93,16 @@ def test_whatever_comes_is_read_or_refused(raw: Any):
         except Invalid:
             continue
         assert kept and read(kind, to_wire(kind, raw)) == kept
+
+
+@pytest.mark.parametrize(
+    ("language", "earliest", "latest"),
+    [
+        ("en", "The date cannot be before March 5, 2015.", "The date cannot be after March 5, 2015."),
+        ("es", "La fecha no puede ser antes del 5 de marzo de 2015.", "La fecha no puede ser después del 5 de marzo"),
+        ("pl", "Data nie może być wcześniejsza niż 5 marca 2015.", "Data nie może być późniejsza niż 5 marca 2015."),
+    ],
+)
+def test_a_limit_of_days_is_told_in_words(language: str, earliest: str, latest: str):
+    assert wording.sentence("too_early", language, {"earliest": "2015-03-05"}) == earliest
+    assert wording.sentence("too_late", language, {"latest": "2015-03-05"}).startswith(latest)

@@ -6,7 +6,12 @@ English keeps to letters that cost one text (GSM-7).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from babel.dates import format_date
+
+from frontdesk.flows.answers.results import spoken
 
 YES_NO: Mapping[str, Mapping[str, str]] = {
     "t": {"en": "Yes", "es": "Sí", "pl": "Tak"},
@@ -46,12 +51,12 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "too_early": {
         "en": "The date cannot be before {earliest}.",
-        "es": "La fecha no puede ser antes de {earliest}.",
+        "es": "La fecha no puede ser antes del {earliest}.",
         "pl": "Data nie może być wcześniejsza niż {earliest}.",
     },
     "too_late": {
         "en": "The date cannot be after {latest}.",
-        "es": "La fecha no puede ser despues de {latest}.",
+        "es": "La fecha no puede ser después del {latest}.",
         "pl": "Data nie może być późniejsza niż {latest}.",
     },
     "too_long": {
@@ -63,9 +68,19 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
 
 
 def sentence(code: str, language: str, about: Mapping[str, Any]) -> str:
-    """The sentence of a code of `values.Invalid`; English where there is none in the language."""
+    """The sentence of a code of `values.Invalid`; English where there is none in the language. Days are in words."""
     known = _SENTENCES.get(code, _SENTENCES["required"])
-    return (known.get(language) or known["en"]).format(**about)
+    figures = {name: _in_words(value, language) if name in _DAYS else value for name, value in about.items()}
+    return (known.get(language) or known["en"]).format(**figures)
+
+
+#: Of `about`, what is a day (ISO).
+_DAYS = ("earliest", "latest")
+
+
+def _in_words(day: str, language: str) -> str:
+    """ "January 1, 2015", "1 de enero de 2015", "1 stycznia 2015"."""
+    return str(format_date(date.fromisoformat(day), "long", locale=spoken(language)))
 
 
 def yes_no(value: str, language: str) -> str:
