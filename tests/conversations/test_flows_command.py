@@ -357,7 +357,7 @@ def test_a_real_process_answers_line_by_line(tmp_path: Path) -> None:
     )
     assert process.stdin and process.stdout
     states = []
-    for text in ("hello", "yes", "Zoë", "exit"):
+    for text in ("hello", "yes", "Zoë"):
         process.stdin.write(f"{text}\n")
         process.stdin.flush()
         states.append(json.loads(process.stdout.readline()))

@@ -112,6 +112,7 @@ def test_what_the_check_finds_is_not_published_and_the_old_version_stays(talk):
 def test_a_studio_export_unmodified_from_greeting_to_hand_off(talk):
     from tests.flows.eviction_script import ANSWERS
 
+    talk.load_pack()
     done = talk.run("flows", "import", str(EVICTION))["files"][0]
     assert done["ok"], done
     talk.run("flows", "publish", done["flow"], "--keyword", "eviction")
@@ -133,7 +134,7 @@ def test_a_studio_export_unmodified_from_greeting_to_hand_off(talk):
     assert "send-to-legal-server" in path and "thanks" in path
     read = ana.reads()
     assert len(read) > 40 and not any("{{" in text or "{%" in text for text in read)
-    assert sum("Please call 555-0100." in text for text in read) >= 1
+    assert any("may be able to help" in text for text in read)
     # everything they wrote and read is in the transcript, in order, once
     kept = [m["body"] for m in ana.messages() if m["direction"] == "out"]
     assert [text.split() for text in kept] == [text.split() for text in read]

@@ -19,11 +19,6 @@ class OfficeFunctions(AppConfig):
     label = "office_functions"
 
     def ready(self) -> None:
-        from flows.eviction_functions import FUNCTIONS
-
-        never_called = ("otis-get-first-callback-time", "otis-get-callback-times", "otis-get-callback-days")
-        for name, answer in {**FUNCTIONS, **dict.fromkeys(never_called, lambda given: {})}.items():
-            functions.register(name, lambda given, context, answer=answer: answer(given))
         functions.register("lookup", lookup, takes=("zip",), gives=("office",), remote=True, idempotent=True)
         functions.register("breaks", breaks)
         functions.register("breaks_far_away", breaks, remote=True)

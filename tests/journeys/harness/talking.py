@@ -190,6 +190,10 @@ class TalkingHouse(House):
         )
         assert done.returncode == 0, f"{commands} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
 
+    def load_pack(self, name: str = "illinois") -> None:
+        """Load a content pack that comes with Frontdesk; again changes nothing."""
+        self.commands(["intake", "load", name])
+
     def hire(self) -> Desk:
         """Rita, an administrator, signed in at the desk; staff are told from now on."""
         if self.desk is None:
