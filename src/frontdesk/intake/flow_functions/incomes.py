@@ -55,6 +55,13 @@ def register() -> None:
         about="the same with one income changed; `add`: with one more",
     )
     functions.register(
+        "income_in_language",
+        income_in_language,
+        takes=("items",),
+        gives=SUMS,
+        about="the same incomes, read back in the language that is spoken now",
+    )
+    functions.register(
         "decide_income",
         decide_income,
         takes=("triage_user", "settings_id", "items"),
@@ -89,6 +96,10 @@ def change_income(arguments: Mapping[str, Any], context: Context) -> dict[str, A
         changed["amount"] = amount
         changed["periods"] = int(arguments.get("periods") or changed["periods"])
     return _sums(items, context)
+
+
+def income_in_language(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    return _sums(list(arguments.get("items") or []), context)
 
 
 def decide_income(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,6 +43,15 @@ def register() -> None:
         about="the next question, after an answer to the one before",
     )
     functions.register(
+        "navigation_in_language",
+        navigation_in_language,
+        takes=("nav",),
+        gives=SCREEN,
+        remote=backends.is_remote(),
+        idempotent=True,
+        about="the same question in the language that is spoken now",
+    )
+    functions.register(
         "finish_navigation",
         finish_navigation,
         takes=("nav", "triage_user", "purpose"),
@@ -64,21 +76,44 @@ def begin_navigation(arguments: Mapping[str, Any], context: Context) -> dict[str
 def go_on_with_navigation(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
     from frontdesk.intake.navigation import conversation
 
-    nav = conversation.go_on(arguments["nav"], arguments.get("answer"), context.language, context.now)
+    nav = conversation.go_on(opened(arguments["nav"]), arguments.get("answer"), context.language, context.now)
     return _past_instructions(nav, context)
 
 
+def navigation_in_language(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    from frontdesk.intake.navigation import conversation
+
+    nav = opened(arguments["nav"])
+    nav["given"] = {name: value for name, value in nav["given"].items() if name not in nav.get("said", ())}
+    return _past_instructions(conversation.in_language(nav, context.language, context.now), context)
+
+
 def _past_instructions(nav: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """What waits for no answer is said over the question that follows it, or over the end."""
+    """What waits for no answer is said over the question that follows it, or over the end; `said`: which it was."""
     from frontdesk.intake.navigation import conversation
 
     said: list[str] = []
+    elements: list[str] = []
     for _ in range(_MOST_INSTRUCTIONS):
         if nav["kind"] != "say" or nav["is_complete"]:
             break
         said.append(str(nav["text"]))
+        elements.append(nav["element_id"])
         nav = conversation.go_on(dict(nav), None, context.language, context.now)
-    return {**nav, "text": "\n".join(part for part in (*said, str(nav["text"])) if part)}
+    text = "\n".join(part for part in (*said, str(nav["text"])) if part)
+    return packed({**nav, "text": text, "said": elements})
+
+
+def packed(nav: Mapping[str, Any]) -> dict[str, Any]:
+    """What the flow reads, and the whole walk compressed as `state`: a session keeps each step for the way back."""
+    whole = json.dumps(nav, ensure_ascii=False, separators=(",", ":")).encode()
+    return {**{name: nav.get(name) for name in SCREEN}, "state": b64encode(zlib.compress(whole)).decode("ascii")}
+
+
+def opened(nav: Mapping[str, Any]) -> dict[str, Any]:
+    """The walk that was packed."""
+    found: dict[str, Any] = json.loads(zlib.decompress(b64decode(nav["state"])))
+    return found
 
 
 def _mark_begun(context: Context) -> None:
@@ -95,7 +130,7 @@ def finish_navigation(arguments: Mapping[str, Any], context: Context) -> dict[st
     from frontdesk.intake.flow_functions.beginnings import record_of
     from frontdesk.intake.triage import answers, recording
 
-    nav = arguments["nav"]
+    nav = opened(arguments["nav"])
     variable, value = str(nav.get("outcome_variable") or ""), str(nav.get("outcome_value") or "")
     profile = dict(nav.get("profile") or {})
     process_id = str(nav.get("process_id") or "")
