@@ -55,6 +55,11 @@ def test_english_is_no_proof_that_somebody_wants_english() -> None:
     assert call("first_language", text=None) == {"language": ""}
 
 
+def test_a_cry_for_help_says_the_language() -> None:
+    assert call("first_language", text="me está pegando") == {"language": "es"}
+    assert call("first_language", text="he is hitting me") == {"language": ""}
+
+
 @given(st.text(max_size=200))
 def test_every_text_has_a_language_or_none(text: str) -> None:
     assert languages.written_in(text) in ("", "en", "es", "pl")

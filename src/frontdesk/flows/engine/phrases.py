@@ -23,7 +23,7 @@ PHRASES: dict[str, dict[str, str]] = {
         "en": "Please answer the question below. You can also text BACK to change your last answer, REPEAT to see "
         "the question again, RESTART to start over, or EXIT to leave.",
         "es": "Por favor responda la pregunta. Puede escribir VOLVER para cambiar su respuesta, REPETIR para ver "
-        "la pregunta otra vez, REINICIAR para empezar de nuevo, o SALIR para irse.",
+        "la pregunta otra vez, REINICIAR para empezar de nuevo, o EXIT para irse.",
         "pl": "Proszę odpowiedzieć na pytanie. WSTECZ zmienia ostatnią odpowiedź, POWTÓRZ powtarza pytanie, "
         "OD NOWA zaczyna od początku, WYJDŹ kończy rozmowę.",
     },

@@ -62,7 +62,11 @@ def office_name(arguments: Mapping[str, Any], context: Context) -> dict[str, Any
 
 
 def first_language(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    found = languages.written_in(person.text(arguments.get("text")))
+    from frontdesk.intake.understanding import crisis
+
+    text = person.text(arguments.get("text"))
+    # a cry for help was answered in its language already, and the flow goes on in it
+    found = languages.written_in(text) or crisis.language_of(text, "")
     return {"language": found if found != "en" else ""}
 
 
