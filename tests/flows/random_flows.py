@@ -129,6 +129,8 @@ class Author:
         if self.chance(0.2):
             more |= {"timeout": "1 hour", "when_silent": self.inner(depth)}
         if self.chance(0.1):
+            more["when_language_changes"] = self.inner(depth)
+        if self.chance(0.1):
             more |= {"sensitive": True, "media": "https://example.org/{{ v1 }}.png"}
         return more
 

@@ -156,6 +156,40 @@ def test_back_leaves_the_language_that_the_person_asked_for() -> None:
     assert talk.session["back"] == []
 
 
+WORDED = """
+flow: f
+languages: [en, es]
+steps:
+  - {set: {first: "{{ flow.language }} 1", second: "{{ flow.language }} 2"}}
+  - ask: "{{ first }}"
+    as: a
+    when_language_changes:
+      - {set: {first: "{{ flow.language }} one"}}
+  - ask: "{{ second }}"
+    as: b
+    when_language_changes:
+      - {set: {second: "{{ flow.language }} two"}}
+  - say: "{{ a }}, {{ b }}"
+"""
+
+
+def test_a_question_of_made_words_is_made_anew_in_another_language() -> None:
+    talk = Talk(WORDED)
+    assert talk("x") == ["en 2"]
+    assert talk("español") == [PHRASES["language"]["es"], "es two"]
+    assert talk("help")[-1] == "es two"
+    assert talk("atrás") == ["es one"]  # BACK leads to what was said in English
+    assert talk("y", "english") == [PHRASES["language"]["en"], "en two"]
+    assert talk("english")[-1] == "en two"
+    assert talk("z") == ["y, z"]
+
+
+def test_a_language_that_the_flow_does_not_have_is_an_answer() -> None:
+    talk = Talk(FLOW)
+    assert talk("polski") == ["Second, after polski?"]
+    assert not talk.of(WordUsed)
+
+
 def test_a_language_that_the_flow_does_not_have_is_an_answer() -> None:
     talk = Talk(FLOW)
     assert talk("polski") == ["Second, after polski?"]

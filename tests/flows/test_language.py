@@ -205,6 +205,8 @@ def test_everything_a_question_may_have() -> None:
   timeout: 4 hours
   when_silent:
     - end: We close for today.
+  when_language_changes:
+    - set: {asked_in: "{{ flow.language }}"}
   sensitive: true
   media: [https://example.org/a.png, https://example.org/b.png]
   screen: sms-zip-code
@@ -222,6 +224,7 @@ def test_everything_a_question_may_have() -> None:
     )
     assert (asked.again.key, asked.help.key, asked.confirm.key) == ("zip.again", "zip.help", "zip.confirm")
     assert (len(asked.media), asked.screen, asked.next) == (2, "sms-zip-code", "next")
+    assert asked.when_language_changes == "set_asked_in"
 
 
 def test_tries_end_with_a_person_unless_the_flow_says_otherwise() -> None:

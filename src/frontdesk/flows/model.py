@@ -95,6 +95,7 @@ class Ask(Step):
     when_given_up: str | None = None
     timeout: int | None = None  # seconds; None: the conversation's own rule
     when_silent: str | None = None  # only with a timeout
+    when_language_changes: str | None = None  # before it is said in another language than it was asked in
     sensitive: bool = False  # its answer is redacted first
     media: tuple[Template, ...] = ()
 

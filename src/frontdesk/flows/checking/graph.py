@@ -22,6 +22,7 @@ class ExitKind(StrEnum):
     FAILED = "failed"  # what the step does could not be done
     SILENT = "silent"  # nobody answered in time
     GIVEN_UP = "given_up"  # no answer was understood
+    LANGUAGE = "language"  # before the question is said in another language
     CALL = "call"  # how something on a call came out
 
 
@@ -52,6 +53,10 @@ def _goes_on_without(step: Step) -> bool:
     return isinstance(step, model.Ask) and step.after_tries is AfterTries.GO_ON
 
 
+def _is_worded_anew(step: Step) -> bool:
+    return isinstance(step, model.Ask) and step.when_language_changes is not None
+
+
 def _has_next(step: Step) -> bool:
     return step.next is not None
 
@@ -63,7 +68,12 @@ _NO_REPLY = Way("when_silent", "no reply", ExitKind.SILENT, _times_out)
 #: Every class of step and its exits, the usual one first. A branch has its cases before these.
 WAYS: Mapping[type[Step], tuple[Way, ...]] = {
     model.Say: (_NEXT, _FAILED),
-    model.Ask: (_NEXT, Way("when_given_up", "not understood", ExitKind.GIVEN_UP, _goes_on_without), _NO_REPLY),
+    model.Ask: (
+        _NEXT,
+        Way("when_given_up", "not understood", ExitKind.GIVEN_UP, _goes_on_without),
+        _NO_REPLY,
+        Way("when_language_changes", "another language", ExitKind.LANGUAGE, _is_worded_anew),
+    ),
     model.Wait: (_NEXT, _NO_REPLY, _FAILED),
     model.Branch: (Way("next", "otherwise", ExitKind.OTHERWISE),),
     model.SetValues: (_NEXT,),

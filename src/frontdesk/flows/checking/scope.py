@@ -180,7 +180,7 @@ class Scope:
                 if exit_.target is None or exit_.target not in self.flow.steps:
                     continue
                 known = state[name] | done[name]
-                if exit_.kind not in (ExitKind.FAILED, ExitKind.SILENT):
+                if exit_.kind not in (ExitKind.FAILED, ExitKind.SILENT, ExitKind.LANGUAGE):
                     known |= sets[name]
                 old = state.get(exit_.target)
                 if old is None or known & ~old:

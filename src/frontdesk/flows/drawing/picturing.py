@@ -11,7 +11,7 @@ from frontdesk.flows.drawing.describing import STARTS, body, case_label, shape_a
 from frontdesk.flows.drawing.picture import THE_END, Arrow, Box, Picture, Shape, Tone
 from frontdesk.flows.model import Flow, Step
 
-_TROUBLE = (ExitKind.FAILED, ExitKind.SILENT, ExitKind.GIVEN_UP)
+_TROUBLE = (ExitKind.FAILED, ExitKind.SILENT, ExitKind.GIVEN_UP, ExitKind.LANGUAGE)
 #: Ways that lead nowhere and say nothing by it: what nobody connected in case something fails.
 _UNSAID = (ExitKind.FAILED, ExitKind.SILENT)
 

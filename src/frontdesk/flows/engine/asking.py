@@ -46,6 +46,8 @@ def await_answer(run: Run, details: dict[str, Any]) -> Any:
     if type(step) is Ask:
         if run.on_call:
             listen(run)
+        if step.when_language_changes is not None:
+            details["language"] = run.doc["language"]
         return run.wait(
             out.WaitKind.ANSWER,
             timeout=step.timeout,
@@ -227,7 +229,7 @@ def inbound(run: Run, heard: out.TextIn) -> dict[str, Any]:
 
 def _tries_only(run: Run) -> dict[str, Any]:
     """The details of a wait for a plain answer: nothing asked back, nothing to confirm."""
-    return {key: value for key, value in run.doc["wait"].items() if key == "tries"}
+    return {key: value for key, value in run.doc["wait"].items() if key in ("tries", "language")}
 
 
 def _remember(run: Run, details: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def _back(run: Run) -> Any:
     run.take(undo.undone(run.doc))
     if run.doc["language"] != language:
         run.events.append(out.LanguageChanged(run.doc["language"]))
-    return ask_again(run)
+    return _say_again(run)
 
 
 def _help(run: Run) -> str:
@@ -63,4 +63,12 @@ def _change_language(run: Run, language: str) -> Any:
     run.events.append(out.LanguageChanged(language))
     if language in PHRASES["language"]:
         run.tell(run.phrase("language"))
+    return _say_again(run)
+
+
+def _say_again(run: Run) -> Any:
+    """The question once more; when it was asked in another language, what the flow does about that comes first."""
+    step, language = run.node.step if run.node else None, run.doc["language"]
+    if isinstance(step, Ask) and step.when_language_changes and run.doc["wait"].get("language", language) != language:
+        return step.when_language_changes
     return ask_again(run)

@@ -117,6 +117,7 @@ _TRYING = (
     Key("confirm", _S.TEXT, "asked back before the answer counts; {{ value }} is the answer"),
     Key("timeout", _S.DURATION, "how long to wait for the answer"),
     _WHEN_SILENT,
+    Key("when_language_changes", _S.STEPS, "steps before it is said again in another language"),
     Key("sensitive", _S.FLAG, "kept out of logs and redacted first"),
     _MEDIA,
 )

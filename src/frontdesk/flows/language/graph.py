@@ -20,7 +20,10 @@ Target = str | None
 _MARK = "\0"
 #: The fields of a step that hold a target.
 _EXITS = frozenset(
-    ["next", "failed", "when_silent", "when_given_up", "keypress", "speech", "no_audio", "hung_up", "busy", "no_answer"]
+    (
+        *("next", "failed", "when_silent", "when_given_up", "when_language_changes"),
+        *("keypress", "speech", "no_audio", "hung_up", "busy", "no_answer"),
+    )
 )
 
 #: What comes before a step itself among the steps that an item is made of; the others follow it.

@@ -98,6 +98,10 @@ def _option(graph: Graph, item: Item, draft: OptionDraft) -> Option | None:
     return Option(draft.value, label, draft.words, draft.when.condition if draft.when else None) if label else None
 
 
+#: Its steps lead to the question again.
+_RESAID = "when_language_changes"
+
+
 def _question(graph: Graph, item: Item, spec: AnswerSpec, then: Target, after: Target) -> None:
     """The question itself. `then`: once it is answered; `after`: the step after the whole item."""
     values, kept = item.values, item.values.get("as")
@@ -128,6 +132,7 @@ def _question(graph: Graph, item: Item, spec: AnswerSpec, then: Target, after: T
             when_given_up=graph.inner(item, "when_given_up", after) if after_tries is AfterTries.GO_ON else None,
             timeout=values.get("timeout"),
             when_silent=graph.inner(item, "when_silent", after) if "when_silent" in values else None,
+            when_language_changes=graph.inner(item, _RESAID, item.name) if _RESAID in values else None,
             sensitive=bool(values.get("sensitive")),
             media=values.get("media") or (),
         )

@@ -22,12 +22,14 @@ def key(context: Context) -> str:
 
 
 def of(context: Context) -> TriageUser:
-    """The triage user of the conversation. Raises NoPerson."""
+    """The triage user of the conversation, from now on in the language that is spoken now. Raises NoPerson."""
     from frontdesk.intake.triage import recording
 
     found = recording.of_session(key(context))
     if found is None:
         raise NoPerson("this conversation has no triage user yet; create_triage_user comes first")
+    if found.language != context.language:  # changed in the middle: reminders and reports follow
+        recording.update(found, context.now, language=context.language)
     return found
 
 
