@@ -81,6 +81,10 @@ def is_valid(type, value, parameters):
             return value in ("en", "es", "pl", *[option.value for option in HOME])
         case "media":
             return isinstance(value, list)
+        case "month":  # this and `amount` come with the intake
+            return type_of(value) is int and 1 <= value <= 12
+        case "amount":
+            return value == "unknown" or is_valid("money", value, parameters)
     raise AssertionError(type)
 
 
