@@ -190,9 +190,9 @@ def test_a_language_that_the_flow_does_not_have_is_an_answer() -> None:
     assert not talk.of(WordUsed)
 
 
-def test_a_language_that_the_flow_does_not_have_is_an_answer() -> None:
-    talk = Talk(FLOW)
-    assert talk("polski") == ["Second, after polski?"]
+def test_where_there_is_one_language_its_name_is_an_answer() -> None:
+    talk = Talk("flow: f\nsteps:\n  - ask: Which language do you speak?\n    as: l\n  - say: '{{ l }}'")
+    assert talk("English") == ["English"]
     assert not talk.of(WordUsed)
 
 

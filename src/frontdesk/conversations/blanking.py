@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from frontdesk.flows.model import OPEN_PAYMENT_OUTPUTS, Ask, CapturePayment, Flow
+from frontdesk.flows.model import OPEN_PAYMENT_OUTPUTS, Ask, CapturePayment, Flow, Wait
 
 #: Of the engine's document (docs/flow-engine.md): how the conversation went, nothing of what was said in it.
 KEPT = frozenset(
@@ -146,19 +146,26 @@ def _said(document: Mapping[str, Any], names: set[str], steps: set[str], payment
         gone += [frame.get("values", {}).get(name) for name in names]
         gone += [frame.get("answers", {}).get(name) for name in names]
         widgets = frame.get("widgets", {})
-        gone += [widgets.get(step) for step in steps]
+        gone += [_written(widgets.get(step)) for step in steps]
         told = [widgets.get(step) or {} for step in payments]
         gone += [value for outputs in told for name, value in outputs.items() if name not in _COMMON]
     return {leaf for value in gone for leaf in _leaves(value)}
+
+
+def _written(outputs: Any) -> Any:
+    """What a question brought, without what the carrier says of every text (whose it is, how many pictures)."""
+    inbound = outputs.get("inbound") if isinstance(outputs, Mapping) else None
+    return {**outputs, "inbound": {"Body": inbound.get("Body")}} if isinstance(inbound, Mapping) else outputs
 
 
 def _sensitive(flows: Iterable[Flow]) -> tuple[set[str], set[str]]:
     names, steps = set(), set()
     for flow in flows:
         for name, step in flow.steps.items():
+            if isinstance(step, Ask | Wait) and step.sensitive:
+                steps.add(name)
             if isinstance(step, Ask) and step.sensitive:
                 names.add(step.store_as)
-                steps.add(name)
     return names, steps
 
 

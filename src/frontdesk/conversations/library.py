@@ -13,10 +13,12 @@ from typing import Any
 from frontdesk.config.env import get_settings
 from frontdesk.conversations.limits import engine_limits
 from frontdesk.conversations.models import FlowVersion
+from frontdesk.flows import functions
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.model import Flow, RunFlow
 from frontdesk.flows.problems import FlowError
 from frontdesk.flows.reading import read_any
+from frontdesk.flows.studio import sensitive
 from frontdesk.flows.translating import merge
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,7 @@ def compile_text(
     """
     flow, problems = read_any(text, file, name)
     if not translations:
-        return flow, problems
+        return _marked(flow), problems
     by_key: dict[str, Mapping[str, str]] = {}
     for language, texts in translations.items():
         if isinstance(texts, str):
@@ -49,7 +51,13 @@ def compile_text(
             texts = merged
         by_key[language] = texts
     flow, again = read_any(text, file, name, by_key)
-    return flow, [*problems, *(p for p in again if p not in problems)]
+    return _marked(flow), [*problems, *(p for p in again if p not in problems)]
+
+
+def _marked(flow: Flow) -> Flow:
+    """An export with the questions marked whose answers this office's functions take as sensitive."""
+    known = functions.all_functions()
+    return sensitive.mark(flow, {name: known[name].sensitive for name in known if known[name].sensitive})
 
 
 def compiled(version: FlowVersion) -> Flow:

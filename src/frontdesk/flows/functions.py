@@ -38,7 +38,8 @@ class Function:
 
     `remote`: it leaves this machine, so it runs in a job and the answer follows. The others run inside the transaction
     of the turn: what they write is kept exactly when the turn is. `idempotent`: a remote one that may be asked twice,
-    when the answer to the first time was lost. `optional`: those of `takes` that a step may leave out.
+    when the answer to the first time was lost. `optional`: those of `takes` that a step may leave out. `sensitive`:
+    those of `takes` that are redacted first; a question of a Studio export whose answer is given as one is sensitive.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Function:
     about: str = ""
     idempotent: bool = False
     optional: frozenset[str] = frozenset()
+    sensitive: frozenset[str] = frozenset()
 
 
 _functions: dict[str, Function] = {}
@@ -65,11 +67,20 @@ def register(
     about: str = "",
     idempotent: bool = False,
     optional: Iterable[str] = (),
+    sensitive: Iterable[str] = (),
 ) -> None:
     """Make `run` known to flows as `name` (and under its aliases). The last registration of a name counts."""
     for known_as in (name, *aliases):
         _functions[known_as] = Function(
-            known_as, run, tuple(takes), tuple(gives), remote, about, idempotent, frozenset(optional)
+            known_as,
+            run,
+            tuple(takes),
+            tuple(gives),
+            remote,
+            about,
+            idempotent,
+            frozenset(optional),
+            frozenset(sensitive),
         )
 
 

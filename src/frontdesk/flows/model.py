@@ -109,6 +109,7 @@ class Wait(Step):
     timeout: int | None = 3600  # seconds
     when_silent: str | None = None
     failed: str | None = None
+    sensitive: bool = False  # its answer is redacted first
 
 
 @dataclass(frozen=True)

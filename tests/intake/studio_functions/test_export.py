@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from tests.flows.eviction_script import CONTENT, SILENCE, TRANSFERRED
 from tests.flows.exports import needs_real_exports
 
 from conversations.talk import LINE
-from frontdesk.conversations.models import FlowVersion
+from frontdesk.conversations.models import ConversationMessage, FlowVersion
 from frontdesk.intake.models import ContentPack, CountedIntake, IntakeSettings, ReceivedIntake, Transfer, TriageScreen
 from frontdesk.intake.places import looking_up
+from frontdesk.intake.privacy import purging
 from frontdesk.intake.triage import answers
 from frontdesk.monitor.models import MonitorEntry
 from intake.studio_functions import office
@@ -317,3 +318,17 @@ def test_what_identifies_a_person_lies_sealed(help: IntakeSettings) -> None:
     said = answers.get(person)
     assert (said["last_name"], said["born"], said["search"]) == ("Nowak", "1985-04-03", "eviction")
     assert person.line == LINE
+
+
+def test_after_the_transfer_it_is_forgotten(help: IntakeSettings) -> None:
+    """B28: the export itself marks nothing; the functions know what they are given."""
+    ana = Caller().goes(maiden_name_yes_no="yes", nicknames_yn="yes", get_email_address="ana@example.org")
+    for hours in (1, 2):
+        purging.tick(ana.at + timedelta(hours=hours))
+    person = ana.triage_user()
+    assert person.purged_at and not person.sealed
+    said = [row.body for row in ConversationMessage.objects.filter(contact_number=ana.contact)]
+    said.append(json.dumps(ana.session().document))
+    for word in ("Nowak", "Kowalska", "Anka", "April", "85", "4/3/1985", "1,200.50", "State St", "ana@example.org"):
+        assert not any(word in text for text in said), word
+    assert (person.age, person.total_income_cents, person.intake_status) == (40, 319108, "eTransferred")

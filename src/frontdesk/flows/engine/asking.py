@@ -58,7 +58,8 @@ def await_answer(run: Run, details: dict[str, Any]) -> Any:
         )
     # a timeout that leads nowhere is not obeyed: Studio's exports carry one of an hour at every question
     obeyed = step.when_silent is not None
-    return run.wait(out.WaitKind.ANSWER, timeout=step.timeout if obeyed else None, obeyed=obeyed, **details)
+    timeout = step.timeout if obeyed else None
+    return run.wait(out.WaitKind.ANSWER, timeout=timeout, obeyed=obeyed, sensitive=step.sensitive, **details)
 
 
 def ask_again(run: Run) -> Any:

@@ -21,7 +21,7 @@ from frontdesk.flows.engine.nodes import Node
 from frontdesk.flows.engine.plain_steps import give_to_staff
 from frontdesk.flows.engine.run import Run
 from frontdesk.flows.engine.using_words import use
-from frontdesk.flows.model import Ask
+from frontdesk.flows.model import Ask, Wait
 
 _YES, _NO = "1", "2"  # keys on a call
 
@@ -33,7 +33,7 @@ def hear(run: Run, heard: out.TextIn) -> Any:
         return run.fail("missing_step", f"the flow {run.flow_name} has no step {run.frames[-1]['step']}")
     step = node.step
     asked = type(step) is Ask
-    if asked and step.sensitive:
+    if isinstance(step, Ask | Wait) and step.sensitive:
         run.sensitive = True
     choices = offered(run, node) or () if asked else ()
     word = words.find(heard.body, run.ready.own_words)

@@ -16,7 +16,9 @@ from frontdesk.flows.model import Ask
 def use(run: Run, word: words.Word) -> Any:
     """Returns the next step or STOP; None: the text is no word here, but an answer."""
     if word.name == words.LANGUAGE:
-        return _change_language(run, word.language) if word.language in run.languages else None
+        # where there is one language, its name can only be an answer: "Which language do you speak?"
+        can_change = word.language in run.languages and len(run.languages) > 1
+        return _change_language(run, word.language) if can_change else None
     run.events.append(out.WordUsed(word.name, run.label))
     if word.name == words.BACK:
         return _back(run)

@@ -48,6 +48,7 @@ def register() -> None:
         transferring.send,
         takes=(*transferring.TAKES, *incomes.TAKES),
         optional=(*transferring.TAKES, *incomes.TAKES),
+        sensitive=(*transferring.SENSITIVE, *incomes.SENSITIVE),
         gives=("error", "id"),
         remote=remote,
         idempotent=True,
@@ -117,17 +118,26 @@ def _register_household() -> None:
 
 def _register_birthdays() -> None:
     functions.register(
-        "otis-validate-month", birthdays.validate_month, takes=("month",), about='a text: "1" to "12", or "0"'
+        "otis-validate-month",
+        birthdays.validate_month,
+        takes=("month",),
+        sensitive=("month",),
+        about='a text: "1" to "12", or "0"',
     )
     functions.register(
         "otis-validate-day-of-month",
         birthdays.validate_day,
         takes=("day", "month"),
         optional=("month",),
+        sensitive=("day", "month"),
         about='a text: the day, or "0" when the month has no such day',
     )
     functions.register(
-        "otis-validate-year", birthdays.validate_year, takes=("year",), about='a text: four digits, or "0"'
+        "otis-validate-year",
+        birthdays.validate_year,
+        takes=("year",),
+        sensitive=("year",),
+        about='a text: four digits, or "0"',
     )
     functions.register(
         "otis-calculate-age",
@@ -167,6 +177,7 @@ def _register_income() -> None:
         "otis-validate-money-input",
         amounts.validate_money,
         takes=("amount",),
+        sensitive=("amount",),
         about='a text: the amount ("1200.50"), or "-1"',
     )
     functions.register(
@@ -186,6 +197,7 @@ def _register_income() -> None:
         total_income.validate_total_income,
         takes=(*total_income.TAKES, *incomes.TAKES),
         optional=(*total_income.TAKES, *incomes.TAKES),
+        sensitive=incomes.SENSITIVE,
         gives=("income", "incomeFlag", "maxIncome", "frequency"),
         about="the income a month, and whether it is over the limit (1) or not (0)",
     )

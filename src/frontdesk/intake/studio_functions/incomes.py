@@ -36,6 +36,7 @@ KINDS = {
 }
 #: The arguments that are read here.
 TAKES = (*KINDS, "income_wages", "wage_frequency")
+SENSITIVE = (*KINDS, "income_wages")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from frontdesk.flows.functions import Context
-from frontdesk.intake.backends import backend
+from frontdesk.intake.backends import backend, is_remote, mirroring
 from frontdesk.intake.backends.contract import Terms
 from frontdesk.intake.models import LegalIssue
 from frontdesk.intake.studio_functions import people
@@ -41,6 +41,8 @@ def intake_settings(arguments: Arguments, context: Context) -> dict[str, Any]:
     if not offers:
         return NOBODY
     best = next((terms for terms in offers if not message(terms, "bypass", context.language)), offers[0])
+    if is_remote():
+        mirroring.local(best)  # so that the record and the transfer can name it
     return told(best, offers, context.language)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.flows.functions import Context
-from frontdesk.intake.models import IntakeSettings, Transfer, TriageStatus, TriageUser
+from frontdesk.intake.models import Transfer, TriageStatus, TriageUser
 from frontdesk.intake.studio_functions import amounts, people
 from frontdesk.intake.studio_functions.given import Arguments, text, whole_number
 from frontdesk.intake.studio_functions.places import is_served
@@ -83,7 +83,7 @@ def update(arguments: Arguments, context: Context) -> dict[str, str]:
     income = amounts.cents(text(arguments, "total_income"), context)
     known["total_income"] = None if income is None else amounts.as_text(income)
     known["overincome"] = text(arguments, *_OVER_INCOME)
-    known["intake_organization"] = _settings_id(text(arguments, "intake_organization"))
+    known["intake_organization"] = text(arguments, "intake_organization")
     if _is_transferred(known["intake_status"]) and not _has_arrived(person):
         known["intake_status"] = ""
     recording.update(person, context.now, **{name: value for name, value in known.items() if value not in ("", None)})
@@ -104,13 +104,3 @@ def _is_transferred(status: str) -> bool:
 def _has_arrived(person: TriageUser) -> bool:
     """Whether the other side has the intake. A trial is transferred nowhere, and may look as if it were."""
     return person.is_trial or person.transfers.filter(state=Transfer.State.CONFIRMED).exists()
-
-
-def _settings_id(given: str) -> str:
-    from uuid import UUID
-
-    try:
-        known = UUID(given)
-    except ValueError:
-        return ""
-    return given if IntakeSettings.objects.filter(uuid=known).exists() else ""

@@ -54,6 +54,8 @@ TAKES = (
     *("eTransferOrganization", "callbackType", "user_phone", "notes", "day", "month", "year"),
     *("household_adults", "household_children", "legalProblemCode", "flowPrefix", "triage_id", "flow_id"),
 )
+#: Those that are forgotten first.
+SENSITIVE = ("firstName", "lastName", "aliasFirst", "aliasLast", "email", "street", "day", "month", "year")
 #: A number with its extension, as the flow lets people write it.
 _EXTENSION = re.compile(r"x([0-9]+)\s*$")
 
