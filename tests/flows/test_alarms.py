@@ -217,6 +217,16 @@ def test_at_a_sensitive_question_for_free_text_it_is_the_answer_after_yes() -> N
     assert talk.values["story"] == "He broke the door."
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_held"), [("text up to 40", False), ("text 2..500", False), ("text up to 501", True)]
+)
+def test_at_a_question_for_a_fact_it_is_no_answer(answer: str, is_held: bool) -> None:
+    talk = new(flow=FLOW.replace("    answer: text\n", f"    answer: {answer}\n"))
+    talk("2", "1", VIOLENCE)
+    assert talk("1") == (["What is your first name?"] if is_held else ["What happened?"])
+    assert ("story" in talk.values) == is_held
+
+
 def test_it_is_confirmed_where_the_question_confirms() -> None:
     flow = FLOW.replace("    answer: text\n", '    answer: text\n    confirm: "Shall we keep that?"\n')
     talk = new(flow=flow)

@@ -15,6 +15,8 @@ from frontdesk.flows.engine.run import Run
 from frontdesk.flows.model import Ask
 
 _CHOICES = ("choice", "choices")
+#: A question that takes at most so many letters asks for a fact, not for what happened.
+LONGEST_FACT = 500
 
 
 def kind_of(run: Run, body: str) -> str:
@@ -72,8 +74,12 @@ def goes_on(run: Run, body: str) -> bool | None:
 
 
 def is_holdable(step: Any) -> bool:
-    """Whether a cry for help is an answer, too: a question for free text that is sensitive asks for such things."""
-    return isinstance(step, Ask) and step.sensitive and step.answer.type == "text"
+    """Whether a cry for help is an answer, too: a sensitive question that leaves room for a story asks for such things,
+    one for a street or a name does not."""
+    if not isinstance(step, Ask) or not step.sensitive or step.answer.type != "text":
+        return False
+    longest = step.answer.parameters.get("max")
+    return bool(longest is None or longest > LONGEST_FACT)
 
 
 def offers_options(step: Any) -> bool:
