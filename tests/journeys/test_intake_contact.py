@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from journeys.harness.intake import NO, YES, Client, IntakeOffice
 from journeys.harness.stories import ORDER_OF_PROTECTION, SNAP_APPLY
-from journeys.harness.talking import eventually
 
 LANGUAGES = ("en", "es", "pl")
 #: The word that the questions themselves offer to whoever has none.
@@ -59,13 +57,6 @@ def nothing_breaks(office: IntakeOffice) -> Iterator[None]:
         yield
 
 
-def received(client: Client) -> dict[str, Any]:
-    """The intake as it reached the organization's desk, once it has."""
-    [transfer] = client.transfers()
-    [intake] = eventually(lambda: client.office.table("received_intakes", external_id=transfer["external_id"]))
-    return dict(intake["payload"])
-
-
 def asked_how_to_reach_them(office: IntakeOffice, language: str) -> Client:
     """Somebody who asks for food stamps and has come to the question about their number."""
     client = office.client(language=language, story=SNAP_APPLY)
@@ -104,7 +95,7 @@ def test_b23_another_number_is_better_and_only_what_is_wrong_is_asked_again(offi
     assert client.at() == "contact_information/check", "only the phone, and whether it is safe"
 
     client.goes_on()
-    intake = received(client)
+    intake = client.received()
     assert (intake["phoneHome"], intake["email"].lower()) == ("3125550188", "maria@example.org")
     home = intake["addressHome"]
     assert (home["address1"], home["city"], home["zip"]) == ("7 Elm Street 2B", "Cicero", "60603")
@@ -126,7 +117,7 @@ def test_b23_who_is_not_safe_is_neither_called_nor_texted(office: IntakeOffice, 
     record = client.record()
     assert (record["safe_to_call"], record["safe_to_text"]) == (False, False)
     assert office.table("callback_bookings", triage_user_id=record["id"]) == []
-    assert received(client)["phoneHomeNote"] == "NOT safe to call; NOT safe to text"
+    assert client.received()["phoneHomeNote"] == "NOT safe to call; NOT safe to text"
 
 
 def test_b23_a_safer_number_is_called_instead(office: IntakeOffice):
@@ -140,5 +131,5 @@ def test_b23_a_safer_number_is_called_instead(office: IntakeOffice):
     [booking] = office.table("callback_bookings", triage_user_id=client.record()["id"])
     assert (booking["state"], booking["takes_texts"]) == ("booked", False)
     assert any(text.endswith("at (773) 555-0111.") for text in client.phone.reads())
-    intake = received(client)
+    intake = client.received()
     assert (intake["phoneHome"], intake["phoneHomeNote"]) == ("7735550111", "safe to call; NOT safe to text")

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from journeys.harness.database import Database
-from journeys.harness.talking import Phone, TalkingHouse
+from journeys.harness.talking import Phone, TalkingHouse, eventually
 
 MOST_TURNS = 90
 
@@ -160,6 +160,12 @@ class Client:
 
     def transfers(self) -> list[dict[str, Any]]:
         return self.office.table("transfers", triage_user_id=self.record()["id"])
+
+    def received(self) -> dict[str, Any]:
+        """Their intake as it reached the organization's desk, once it has."""
+        (transfer,) = self.transfers()
+        (intake,) = eventually(lambda: self.office.table("received_intakes", external_id=transfer["external_id"]))
+        return dict(intake["payload"])
 
     def decisions(self, rule: str = "") -> list[dict[str, Any]]:
         """What was decided about them, of one rule or of all."""
