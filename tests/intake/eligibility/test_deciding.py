@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from frontdesk.intake.backends.contract import Terms
+from frontdesk.intake.eligibility import populations
 from frontdesk.intake.eligibility.deciding import decide_age, decide_income
 from frontdesk.intake.eligibility.income import Item, Total, total
 from frontdesk.intake.eligibility.populations import of_person
@@ -80,6 +81,11 @@ def test_no_limit_takes_everybody():
 )
 def test_waivers(waived_for, groups, outcome):
     assert decide(9_999_900, populations=groups, income_waived_for=waived_for).outcome == outcome
+
+
+def test_a_group_has_one_name():
+    assert populations.of_person([" Disabled", "veteran", ""], None) == {"disability", "veteran"}
+    assert populations.waives(["disabled"], populations.of_person(["disability"], 40))
 
 
 def test_a_waiver_needs_no_amount():

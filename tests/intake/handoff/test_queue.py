@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from frontdesk.flows.functions import Context
+from frontdesk.intake.flow_functions import records
 from frontdesk.intake.handoff import transferring
 from frontdesk.intake.models import Transfer
 from intake.backends.offices import NOW, office, person
@@ -34,11 +36,40 @@ def test_the_payload_is_normalised(django_capture_on_commit_callbacks):
         "numberOfAdults": "2",
         "numberOfChildren": "0",
         "note": "The person is being evicted.",
-        "callbackType": "Callback",
+        "callbackType": "Client Calls",
         "incomes": [{"amount": "1200.50", "frequency": 26, "type": "Employment"}],
         "legalProblemCode": "63 Landlord/ Tenant (Not Public Housing)",
         "externalID": transfer.external_id,
     }
+
+
+@pytest.mark.parametrize(
+    ("callback_type", "callback", "safe_to_call", "who"),
+    [
+        ("we_call_client", "Wednesday, Mar 4, 2026, 9:00am - 10:00am", True, "Callback"),
+        ("we_call_client", None, True, "Client Calls"),  # no time was had, or wanted: the person was told to call
+        ("we_call_client", None, False, "Client Calls"),
+        ("we_call_no_appointment", None, True, "Callback"),
+        ("we_call_no_appointment", None, None, "Callback"),
+        ("we_call_no_appointment", None, False, "Client Calls"),  # somebody else may answer
+        ("client_calls", None, True, "Client Calls"),
+    ],
+)
+def test_who_calls_is_what_the_person_was_told(callback_type, callback, safe_to_call, who):
+    said = {"callback": callback} if callback else {}
+    rosa = person(office(callback_type=callback_type), safe_to_call=safe_to_call, said=said)
+    assert transferring.queue(rosa, NOW).payload["callbackType"] == who
+
+
+def test_what_the_demographics_said_is_handed_over():
+    rosa = person(office())
+    rosa.session_key = "7"
+    rosa.save()
+    answers = {"veteran": "yes_", "disability": "yes_"}
+    records.save_demographics(answers, Context(now=NOW, session="7"))
+    rosa.refresh_from_db()
+    payload = transferring.queue(rosa, NOW).payload
+    assert payload["veteran"] is True and payload["disabled"] is True
 
 
 def test_asked_twice_it_is_one_transfer():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.db import connection
 
 from conversations.web_server import WebServer
 from frontdesk.intake.handoff import repair, transferring
@@ -38,6 +39,23 @@ def refused(server):
     transfer = transferring.send(transferring.queue(person(row), NOW).pk, NOW)
     assert transfer.state == State.REFUSED
     return transfer
+
+
+def test_what_is_mended_until_the_job_has_it_is_what_is_sent(refused, server, ann):
+    server.answers["/in"] = (200, {}, '{"uuid": "LS-1"}')
+    transfer = repair.resend(refused.pk, ann, NOW)
+    mended = {**transfer.payload, "firstName": "Rosamunda"}
+    edits = [lambda: repair.edit(transfer.pk, mended, ann, NOW)]
+
+    def before_it_is_claimed(execute, sql, params, many, context):
+        if edits and sql.startswith('UPDATE "transfers"'):
+            edits.pop()()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(before_it_is_claimed):
+        sent = transferring.send(transfer.pk, NOW)
+    assert sent.state == State.CONFIRMED and not edits
+    assert json.loads(server.asked[-1].body)["firstName"] == "Rosamunda"
 
 
 def done(verb: str) -> MonitorEntry:

@@ -161,6 +161,16 @@ def test_no_address_to_transfer_to_is_named():
     assert transfer.state == State.REFUSED and "FRONTDESK_TRANSFER_URL" in transfer.error
 
 
+def test_without_an_address_of_ours_the_password_goes_nowhere(legalserver, monkeypatch):
+    url = f"{legalserver.url}/etransfer"
+    monkeypatch.setenv("FRONTDESK_TRANSFER_URL", "")
+    get_settings.cache_clear()
+    transfer = transferring.queue(person(office(transfer={"kind": "legalserver", "url": url})), NOW)
+    assert transferring.send(transfer.pk, NOW).state == State.CONFIRMED
+    (asked,) = legalserver.asked
+    assert "Authorization" not in asked.headers
+
+
 def test_terms_of_a_kind_nobody_knows():
     transfer = transferring.queue(person(office(transfer={"kind": "fax"})), NOW)
     assert "unknown kind 'fax'" in transferring.send(transfer.pk, NOW).error

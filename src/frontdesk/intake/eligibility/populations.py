@@ -7,6 +7,9 @@ from collections.abc import Iterable
 #: In a list of waivers: nobody is turned away for income.
 ALL = "all"
 SENIOR, MINOR, PRISONER = "senior", "minor", "prisoner"
+VETERAN, DISABILITY = "veteran", "disability"
+#: Other words for a group, as other systems write it.
+_SAME = {"disabled": DISABILITY}
 _ADULT = 18
 
 
@@ -16,7 +19,7 @@ def of_person(known: Iterable[str], age: int | None, senior_age: int = 60) -> fr
     `senior_age` is the organization's (60 unless it says otherwise, ILAO otis_data_structures.rst). While the age is
     not known, only what was named counts.
     """
-    groups = {name.strip().casefold() for name in known} - {""}
+    groups = named(known)
     if age is not None:
         groups -= {SENIOR, MINOR}
         if age >= senior_age:
@@ -28,5 +31,11 @@ def of_person(known: Iterable[str], age: int | None, senior_age: int = 60) -> fr
 
 def waives(waived_for: Iterable[str], groups: frozenset[str]) -> bool:
     """Whether a list of waivers covers a person of these groups."""
-    named = {name.strip().casefold() for name in waived_for}
-    return ALL in named or bool(named & groups)
+    waived = named(waived_for)
+    return ALL in waived or bool(waived & groups)
+
+
+def named(names: Iterable[str]) -> set[str]:
+    """Names of groups as they are compared."""
+    plain = {name.strip().casefold() for name in names} - {""}
+    return {_SAME.get(name, name) for name in plain}

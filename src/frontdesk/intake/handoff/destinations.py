@@ -40,7 +40,7 @@ def _post(payload: Attributes, transfer: Mapping[str, Any]) -> TransferAnswer:
         raise BackendRefused("the address to transfer to must begin with https://, as people's data go there")
     auth = None
     # terms may come from another service: our password goes to no other host than that of our settings
-    if settings.frontdesk_transfer_password is not None and _host(url) == _host(settings.frontdesk_transfer_url or url):
+    if settings.frontdesk_transfer_password is not None and _host(url) == _host(settings.frontdesk_transfer_url):
         auth = (settings.frontdesk_transfer_username, settings.frontdesk_transfer_password.get_secret_value())
     with requests.Session() as http:
         http.trust_env = False

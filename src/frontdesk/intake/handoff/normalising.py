@@ -171,7 +171,8 @@ def _choice(value: Any, name: str, choices: tuple[str, ...], problems: list[str]
 
 
 def _incomes(value: Any, problems: list[str]) -> list[dict[str, Any]]:
-    """Those with an amount, none of them twice: amount as text, frequency as a whole number, type."""
+    """Those with an amount: amount as text, frequency as a whole number, type. Two that are alike are two: pay from a
+    job and from one's own business have one type."""
     incomes = []
     for index, raw in enumerate(value if isinstance(value, (list, tuple)) else ()):
         raw = raw if isinstance(raw, Mapping) else {}
@@ -186,9 +187,8 @@ def _incomes(value: Any, problems: list[str]) -> list[dict[str, Any]]:
         elif not frequency.isdigit() or int(frequency) not in PERIODS:
             problems.append(f"{where}.frequency is none of {', '.join(map(str, PERIODS))}")
         elif number > 0:
-            item = {"amount": _written(number), "frequency": int(frequency), "type": _text(raw.get("type")) or "Other"}
-            if item not in incomes:
-                incomes.append(item)
+            type_ = _text(raw.get("type")) or "Other"
+            incomes.append({"amount": _written(number), "frequency": int(frequency), "type": type_})
     return incomes
 
 

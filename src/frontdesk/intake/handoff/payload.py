@@ -32,6 +32,7 @@ def collect(
     triage_user: TriageUser, terms: Terms | None, *, external_id: str, overrides: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """The same, not normalised yet."""
+    from frontdesk.intake.eligibility import populations
     from frontdesk.intake.triage import answers
 
     said: Mapping[str, Any] = answers.get(triage_user)
@@ -64,19 +65,28 @@ def collect(
         "legalProblemCode": problem_label(triage_user.lsc_code, terms),
         "externalID": external_id,
     }
-    for population, name in (("veteran", "veteran"), ("disability", "disabled")):
-        if population in triage_user.populations:
+    groups = populations.named(triage_user.populations)
+    for population, name in ((populations.VETERAN, "veteran"), (populations.DISABILITY, "disabled")):
+        if population in groups:
             raw[name] = True
     if said.get("landlord_name"):
         raw["adverse_parties"] = [{"name": said["landlord_name"], "relationship": "Landlord (Owner)"}]
     if terms is not None:
         raw["eTransferOrganization"] = terms.legalserver_name or terms.organization
-        raw["callbackType"] = _PERSON_CALLS if terms.callback_type == "client_calls" else _OTHER_SIDE_CALLS
+        raw["callbackType"] = _PERSON_CALLS if person_calls(triage_user, said, terms) else _OTHER_SIDE_CALLS
         raw["program"] = terms.transfer.get("program")
     raw |= {name: value for name, value in (overrides or {}).items() if value not in (None, "")}
     if warning := _warning(triage_user):
         raw["note"] = f"{warning}; {note(raw['note'])}"
     return raw
+
+
+def person_calls(triage_user: TriageUser, said: Mapping[str, Any], terms: Terms) -> bool:
+    """Whether the person calls the organization, as they were told: it calls nobody, no call to them is safe, or they
+    took none of its times ("declining reverts to please call", intake.md 3.2). Else it calls them."""
+    if terms.callback_type == "client_calls" or triage_user.safe_to_call is False:
+        return True
+    return terms.callback_type == "we_call_client" and not said.get("callback")
 
 
 def problem_label(code: str, terms: Terms | None) -> str:

@@ -74,6 +74,7 @@ def send(transfer_id: int, now: datetime) -> Transfer:
     if not _claim(transfer, now):
         transfer.refresh_from_db()
         return transfer
+    transfer.refresh_from_db(fields=["payload"])  # staff may have mended it until it was claimed
     row = transfer.intake_settings
     try:
         # an organization that is gone leaves its intakes to our own desk
