@@ -326,3 +326,20 @@ def test_b22_an_amount_that_nobody_knows_is_looked_at(office: IntakeOffice, lang
     assert decision["outcome"] == "manual_review" and decision["facts"]["unknown"] == ["unemployment"]
     incomes = record["sealed"]["incomes"]
     assert {"kind": "unemployment", "amount": None, "periods": 52} in incomes
+
+
+def test_b21_what_was_made_of_words_follows_to_another_language(office: IntakeOffice):
+    """B21, B5: the incomes that are read back, and the times that are offered, are said again in the language that the
+    person goes over to; the record notes it."""
+    client = tenant(office, TENANT_NOTICE, **WORKING)
+    client.goes_on(until="read_back")
+    client.says("Español")
+    assert client.last == READ_BACK["es"]
+    client.language = "es"
+    client.goes_on(until="first_time")
+    assert "puede llamarle el miércoles 4 de marzo" in client.last
+    assert client.record()["language"] == "es"
+    client.says("no")
+    client.says("English")
+    assert "1. Wednesday, Mar 4" in client.last
+    assert client.record()["language"] == "en"
