@@ -10,7 +10,7 @@ import pytest
 from frontdesk.config import clock
 from frontdesk.intake.api import clients, throttling, tokens
 from frontdesk.intake.handoff import transferring
-from frontdesk.intake.models import ApiClient, ApiToken, Transfer, TriageUser
+from frontdesk.intake.models import ApiClient, ApiToken, ReceivedIntake, Transfer, TriageUser
 from frontdesk.monitor.models import MonitorEntry
 from intake.backends.offices import NOW, office, person
 
@@ -303,3 +303,21 @@ def test_the_description_and_its_page(client):
     page = client.get(f"{ROOT}/docs").content.decode()
     assert "openapi.json" in page and "https://" not in page  # nothing is fetched from elsewhere
     assert clock.now()
+
+
+def test_the_external_ids_of_two_clients_are_apart(client):
+    """Two desks may both have a person 17: neither intake takes the other's place, and both count."""
+    settings = office(reset_frequency="never")
+    one, other = Stranger(client, "one"), Stranger(client, "other")
+    ours = transferring.send(transferring.queue(person(settings), NOW).pk, NOW)
+    name = ours.external_id
+    for who, first in ((one, "Ana"), (other, "Jan")):
+        said = {"externalID": name, "firstName": first}
+        given = [who.ask("POST", f"{ROOT}/etransfer", said).json()["uuid"] for _ in range(2)]
+        assert given[0] == given[1] != ours.answer_uuid
+        for _ in range(2):
+            who.ask("POST", f"{ROOT}/intakes/count", {"intake_uuid": str(settings.uuid), "external_id": name})
+    received = {row.sender: row.payload["firstName"] for row in ReceivedIntake.objects.all()}
+    assert received == {"": "Rosa", "one": "Ana", "other": "Jan"}
+    settings.refresh_from_db()
+    assert settings.current_count == 3

@@ -112,8 +112,8 @@ class TriageUserAdmin(SealedAdmin):
 
 @admin.register(ReceivedIntake)
 class ReceivedIntakeAdmin(SealedAdmin):
-    list_display = ("external_id", "organization", "received_at", "seen_at", "has_conflict_flag")
-    list_filter = ("organization", "has_conflict_flag")
+    list_display = ("external_id", "sender", "organization", "received_at", "seen_at", "has_conflict_flag")
+    list_filter = ("organization", "sender", "has_conflict_flag")
     search_fields = ("external_id",)
     ordering = ("-received_at", "-pk")
     fields = (*list_display, "uuid", "opened")

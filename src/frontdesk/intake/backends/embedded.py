@@ -24,10 +24,13 @@ from frontdesk.intake.models import CaseAcceptance, IntakeSettings, NavigationPr
 
 
 class EmbeddedBackend:
-    """Stateless: every method opens what it needs."""
+    """Stateless: every method opens what it needs. `sender`: the client of the service that asks; "": ourselves."""
 
     name = "embedded"
     is_remote = False
+
+    def __init__(self, sender: str = "") -> None:
+        self._sender = sender
 
     # triage users
 
@@ -118,7 +121,7 @@ class EmbeddedBackend:
     def transfer(self, payload: Attributes) -> TransferAnswer:
         from frontdesk.intake.handoff import receiving
 
-        return receiving.receive(payload, clock.now())
+        return receiving.receive(payload, clock.now(), sender=self._sender)
 
     def count_intake(self, settings_id: str, external_id: str) -> None:
         from frontdesk.intake.handoff import counting
@@ -127,7 +130,7 @@ class EmbeddedBackend:
         row = IntakeSettings.objects.filter(uuid=known).first() if known else None
         if row is None:
             raise NotFound("there are no intake settings with this id")
-        counting.count(row.pk, external_id, clock.now())
+        counting.count(row.pk, external_id, clock.now(), sender=self._sender)
 
 
 def may_serve(area: Mapping[str, Any], county_fips: str, state: str) -> bool:

@@ -12,12 +12,13 @@ from frontdesk.intake.models import CountedIntake, IntakeSettings, Organization
 
 
 @transaction.atomic
-def count(settings_pk: int, external_id: str, now: datetime) -> bool:
-    """Count the intake `external_id`; the organization goes to the end of the order of matches. False: it counted
-    before. The row of the settings is locked until the caller's transaction ends."""
+def count(settings_pk: int, external_id: str, now: datetime, *, sender: str = "") -> bool:
+    """Count the intake `external_id` of `sender` (a client of the service; "": ours); the organization goes to the end
+    of the order of matches. False: it counted before. The row of the settings is locked until the caller's transaction
+    ends."""
     row = IntakeSettings.objects.select_for_update(of=("self",)).select_related("service").get(pk=settings_pk)
     _, is_new = CountedIntake.objects.get_or_create(
-        external_id=external_id[:80], defaults={"intake_settings": row, "counted_at": now}
+        sender=sender, external_id=external_id[:80], defaults={"intake_settings": row, "counted_at": now}
     )
     if not is_new:
         return False

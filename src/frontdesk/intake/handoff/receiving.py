@@ -12,13 +12,16 @@ from frontdesk.intake.models import ReceivedIntake
 
 
 @transaction.atomic
-def receive(payload: Attributes, now: datetime) -> TransferAnswer:
+def receive(payload: Attributes, now: datetime, *, sender: str = "") -> TransferAnswer:
     """Keep the intake; the same `externalID` again answers the same uuid, with what is newer in place of what was.
-    Raises BackendRefused without an external id."""
+
+    `sender`: the client of the service that hands it over; nobody changes an intake of another. Raises BackendRefused
+    without an external id."""
     external_id = str(payload.get("externalID") or "").strip()
     if not external_id or len(external_id) > 80:
         raise BackendRefused("externalID is missing, or longer than 80 characters", 422)
     received, is_new = ReceivedIntake.objects.select_for_update().get_or_create(
+        sender=sender,
         external_id=external_id,
         defaults={
             "organization": _organization(payload),

@@ -66,10 +66,14 @@ class Transfer(models.Model):
 
 
 class ReceivedIntake(models.Model):
-    """An intake that our own case desk has received: the other side of a transfer on the embedded back end."""
+    """An intake that our own case desk has received: the other side of a transfer on the embedded back end.
+
+    External ids are each sender's own: two desks that use our service may number their people alike.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
-    external_id = models.CharField(max_length=80, unique=True)
+    sender = models.CharField(max_length=60, blank=True)  # client id of the service; "" for our own conversations
+    external_id = models.CharField(max_length=80)
     organization = models.CharField(max_length=120)  # eTransferOrganization
     payload = SealedJSONField()
     has_conflict_flag = models.BooleanField(default=False)
@@ -78,6 +82,7 @@ class ReceivedIntake(models.Model):
 
     class Meta:
         db_table = "received_intakes"
+        constraints = [models.UniqueConstraint(fields=["sender", "external_id"], name="one_received_intake_a_sender")]
 
     def __str__(self) -> str:
         return self.external_id

@@ -80,14 +80,17 @@ class PendingUpdate(models.Model):
 
 
 class CountedIntake(models.Model):
-    """A confirmed intake that has counted against the capacity of a service: it does so once, however often it is told."""
+    """A confirmed intake that has counted against the capacity of a service: it does so once, however often it is
+    told. External ids are each sender's own, as with ReceivedIntake."""
 
-    external_id = models.CharField(max_length=80, unique=True)
+    sender = models.CharField(max_length=60, blank=True)  # client id of the service; "" for our own conversations
+    external_id = models.CharField(max_length=80)
     intake_settings = models.ForeignKey(IntakeSettings, on_delete=models.CASCADE, related_name="counted")
     counted_at = models.DateTimeField()
 
     class Meta:
         db_table = "counted_intakes"
+        constraints = [models.UniqueConstraint(fields=["sender", "external_id"], name="one_count_an_intake")]
 
     def __str__(self) -> str:
         return self.external_id
