@@ -401,8 +401,11 @@ def test_it_arrives_once(help: IntakeSettings) -> None:
     assert (person.intake_status, help.current_count) == ("eTransferred", 1)
 
 
-def test_without_a_triage_user_it_is_an_error_and_no_failure() -> None:
-    assert call("otis-send-to-legal-server", **INTAKE) == {"error": "true"}
+def test_without_a_triage_user_one_is_made() -> None:
+    """The flow's own call may have failed: what the person said is not lost for it."""
+    assert call("otis-send-to-legal-server", **INTAKE)["error"] == "false"
+    person = TriageUser.objects.get()
+    assert (person.county, ReceivedIntake.objects.get().payload["lastName"]) == ("Winnebago", "Nowak")
 
 
 def test_without_an_organization_it_goes_to_our_desk_under_the_name_that_was_given() -> None:
@@ -436,6 +439,14 @@ def test_a_fault_of_ours_is_an_error_that_keeps_what_was_said(
     assert call("otis-send-to-legal-server", **INTAKE) == {"error": "true"}
     person.refresh_from_db()
     assert (person.intake_status, answers.get(person)["last_name"]) == ("Not_eTransferred", "Nowak")
+    transfer = Transfer.objects.get()
+    assert (transfer.state, transfer.external_id) == ("refused", f"ILAOEvict-{person.triage_id}")
+    payload = transfer.payload
+    assert (payload["lastName"], payload["dateOfBirth"], payload["incomes"][0]["frequency"]) == (
+        "Nowak",
+        "1985-04-03",
+        26,
+    )
 
 
 def test_a_trial_goes_nowhere(help: IntakeSettings) -> None:

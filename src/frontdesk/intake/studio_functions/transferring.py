@@ -16,9 +16,11 @@ from django.db import InterfaceError, OperationalError, transaction
 from frontdesk.flows.functions import Context
 from frontdesk.intake.models import IntakeStatus, Transfer, TriageUser
 from frontdesk.intake.studio_functions import incomes, people
+from frontdesk.intake.studio_functions import recording as records
 from frontdesk.intake.studio_functions.given import Arguments, text, whole_number
 from frontdesk.intake.triage import answers, recording
 from frontdesk.monitor import services as monitor
+from frontdesk.people.notifications import notify_staff
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +69,7 @@ def send(arguments: Arguments, context: Context) -> dict[str, Any]:
     queued. To the case desk of this office, or of the external service, it is sent at once; to any other system a job
     sends it, since nobody can say how long that takes. Refused, broken or not arrived: error "true", never a failure.
     """
-    person = people.of(context)
-    if person is None:
-        return dict(FAILED)
+    person = people.of(context) or _made(arguments, context)
     try:
         with transaction.atomic():
             _keep(person, arguments, context)
@@ -81,10 +81,48 @@ def send(arguments: Arguments, context: Context) -> dict[str, Any]:
         raise  # the database is gone: all of the turn is tried again
     except Exception as error:
         _broke(error, "an intake could not be handed over", context)
-        recording.update(person, context.now, intake_status=IntakeStatus.NOT_TRANSFERRED.value)
+        _set_aside(person, arguments, context)
         return dict(FAILED)
     failed = transfer.state == Transfer.State.REFUSED or (transfer.tries and not transfer.answer_uuid)
     return {"error": "true" if failed else "false", "id": transfer.answer_uuid}
+
+
+def _made(arguments: Arguments, context: Context) -> TriageUser:
+    """The triage user of a session whose flow could not make one: the intake is there all the same."""
+    records.create({"zip_code": text(arguments, "zip")}, context)
+    person = people.of(context)
+    assert person is not None
+    return person
+
+
+def _set_aside(person: TriageUser, arguments: Arguments, context: Context) -> None:
+    """Into the repair queue, as far as it is known: without a transfer its answers would go when the session ends."""
+    from frontdesk.intake.handoff import payload
+
+    recording.update(person, context.now, intake_status=IntakeStatus.NOT_TRANSFERRED.value)
+    if person.is_trial:
+        return
+    external_id = f"{text(arguments, 'flowPrefix') or PREFIX}-{person.triage_id}"
+    given = {"firstName": "firstName", "lastName": "lastName", "email": "email", "note": "notes"}
+    raw = {theirs: text(arguments, ours) for theirs, ours in given.items()}
+    raw |= {"phoneHome": text(arguments, "user_phone"), "dateOfBirth": _born(arguments)}
+    raw |= {"eTransferOrganization": text(arguments, "eTransferOrganization")}
+    transfer, _ = Transfer.objects.get_or_create(
+        external_id=external_id[:80],
+        defaults={
+            "triage_user": person,
+            "intake_settings": person.intake_settings,
+            "organization": person.organization,
+            "payload": payload.build(person, None, external_id=external_id, overrides=raw),
+            "state": Transfer.State.REFUSED,
+            "error": "It could not be queued: a fault here, or in the terms of the service. See the monitor.",
+            "due_at": context.now,
+            "created_at": context.now,
+            "updated_at": context.now,
+        },
+    )
+    organization = person.organization.name if person.organization is not None else "?"
+    notify_staff("transfer_refused", {"transfer": transfer.pk, "organization": organization}, context.now)
 
 
 def _keep(person: TriageUser, arguments: Arguments, context: Context) -> None:
