@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frontdesk.flows import functions
 from frontdesk.flows.functions import Context
 from frontdesk.intake.flow_functions import person
 from frontdesk.intake.flow_functions.answer_types import month_name
+
+if TYPE_CHECKING:
+    from frontdesk.intake.models import TriageUser
 
 #: Why a date cannot be one of birth -> what the flow asks anew.
 _PROBLEMS = {
@@ -82,8 +85,24 @@ def save_birth_date(arguments: Mapping[str, Any], context: Context) -> dict[str,
 
     triage_user = person.of(context)
     born = date.fromisoformat(person.text(arguments.get("born")))
+    years = age.age_on(born, person.today(context))
     answers.put(triage_user, born=born.isoformat())
-    recording.update(
-        triage_user, context.now, last_screen_viewed="sms_date_of_birth", age=age.age_on(born, person.today(context))
-    )
+    recording.update(triage_user, context.now, last_screen_viewed="sms_date_of_birth", age=years)
+    _keep_decision(triage_user, years, context)
     return {"ok": True}
+
+
+def _keep_decision(triage_user: TriageUser, years: int, context: Context) -> None:
+    """Whether the organization that was chosen takes somebody of this age, and why; of those that are offered later
+    the matching says it."""
+    from frontdesk.intake.backends import terms
+    from frontdesk.intake.eligibility import deciding
+    from frontdesk.intake.triage import decisions
+
+    row = triage_user.intake_settings
+    if row is None:
+        return
+    known = terms.of_row(row, context.now)
+    decision = deciding.decide_age(years, known)
+    facts = {"age": years, "minimum_age": deciding.youngest(known), "is_senior": decision.is_senior}
+    decisions.record(triage_user, "age", "age 1", facts, decision.outcome, decision.reasons, context.now, row)

@@ -83,7 +83,6 @@ def callback_times(arguments: Mapping[str, Any], context: Context) -> dict[str, 
 
 def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
     from frontdesk.intake.scheduling import booking, wording
-    from frontdesk.intake.scheduling.hours import Slot
     from frontdesk.intake.triage import answers
 
     triage_user = person.of(context)
@@ -97,7 +96,7 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
         slot = next((one for one in free if one.starts_at == starts_at), None)
     else:
         booked = booking.book(triage_user, row, starts_at, context.now)
-        slot = Slot(booked.starts_at, booked.ends_at) if booked is not None else None
+        slot = booking.slot_of(booked) if booked is not None else None
     if slot is None:
         return {"ok": False, "label": "", "starts_at": ""}
     answers.put(triage_user, callback=wording.term(slot, zone))

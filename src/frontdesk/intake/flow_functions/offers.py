@@ -98,6 +98,7 @@ def takes_over_income(arguments: Mapping[str, Any], context: Context) -> dict[st
 
 def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
     from frontdesk.intake.content import packs
+    from frontdesk.intake.eligibility.deciding import youngest
     from frontdesk.intake.triage import recording
 
     triage_user = person.of(context)
@@ -131,7 +132,7 @@ def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, An
         "callback_type": terms.callback_type,
         "callback_number": terms.callback_number or terms.phone,
         "qualifier_process": terms.qualifier_process,
-        "minimum_age": terms.minimum_age,
+        "minimum_age": youngest(terms),
         "collects_income": terms.collects_income,
         "questions": list(terms.questions),
     }
