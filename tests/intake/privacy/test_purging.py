@@ -317,3 +317,46 @@ def test_many_rows_are_taken_in_chunks(monkeypatch) -> None:
     for n in range(8):
         FirstText.objects.create(session_key=str(n), text="x", language="en", found="menu", at=AFTERNOON)
     assert purging.tonight(AFTERNOON + timedelta(days=366)) == 8
+
+
+@pytest.mark.parametrize(
+    ("status", "then"), [("Started", "Incomplete"), ("Offered", "Offered"), ("eTransferred", "eTransferred"), ("", "")]
+)
+def test_an_intake_that_was_broken_off_is_incomplete(status, then) -> None:
+    person = talk()
+    TriageUser.objects.filter(pk=person.pk).update(intake_status=status)
+    purging.tick(AFTERNOON)
+    person.refresh_from_db()
+    assert (person.intake_status, person.purged_at) == (then, AFTERNOON)
+
+
+def test_an_intake_that_goes_on_is_not_broken_off() -> None:
+    person = talk(to_the_end=False)
+    TriageUser.objects.filter(pk=person.pk).update(intake_status="Started")
+    purging.purge_person(person.pk, AFTERNOON)
+    person.refresh_from_db()
+    assert (person.intake_status, person.purged_at) == ("Started", None)
+
+
+def test_a_first_text_that_says_who_they_are_goes_with_the_person() -> None:
+    person = talk()
+    FirstText.objects.update(text="evicted from 742 evergreen terrace")
+    other = FirstText.objects.create(session_key="", text="742 Evergreen", language="en", found="menu", at=AFTERNOON)
+    transfer(person)
+    purging.tick(AFTERNOON)
+    assert dict(FirstText.objects.values_list("session_key", "text")) == {person.session_key: "", "": other.text}
+
+
+def test_an_update_given_up_after_the_purge_is_forgotten_at_night() -> None:
+    person = talk()
+    transfer(person)
+    waits = {"triage_user": person, "attributes": {"notes": "742 Evergreen"}, "due_at": AFTERNOON}
+    PendingUpdate.objects.create(**waits, created_at=AFTERNOON)
+    given_up = PendingUpdate.objects.create(**waits, created_at=AFTERNOON)
+    purging.tick(AFTERNOON)
+    PendingUpdate.objects.filter(pk=given_up.pk).update(state="given_up")
+    purging.tonight(AFTERNOON + timedelta(days=1))
+    assert list(PendingUpdate.objects.order_by("pk").values_list("attributes", flat=True)) == [
+        {"notes": "742 Evergreen"},
+        None,
+    ]

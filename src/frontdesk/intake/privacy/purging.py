@@ -18,7 +18,7 @@ amounts").
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -29,11 +29,12 @@ from django.db.models import Q, QuerySet
 from frontdesk.config.env import get_settings
 from frontdesk.config.sealing import CannotOpen
 from frontdesk.conversations import redaction
-from frontdesk.conversations.blanking import MARK
+from frontdesk.conversations.blanking import MARK, quoting
 from frontdesk.conversations.models import FlowSession
 from frontdesk.conversations.one_by_one import one_by_one
 from frontdesk.intake.models import (
     FirstText,
+    IntakeStatus,
     NavigationSession,
     PendingUpdate,
     ReceivedIntake,
@@ -41,6 +42,7 @@ from frontdesk.intake.models import (
     TriageUser,
 )
 from frontdesk.intake.privacy import spellings
+from frontdesk.intake.triage import recording
 from frontdesk.monitor.services import log_action
 
 #: People in one tick.
@@ -101,6 +103,13 @@ def tonight(now: datetime) -> int:
         ),
         "first_texts": _in_chunks(FirstText.objects.filter(at__lt=old).exclude(text=""), text=""),
         "walks": _in_chunks(walks.exclude(state=None), state=None),
+        # given up after its person was purged; until then staff may try again
+        "updates": _in_chunks(
+            PendingUpdate.objects.filter(state=PendingUpdate.State.GIVEN_UP)
+            .exclude(triage_user__purged_at=None)
+            .exclude(attributes=None),
+            attributes=None,
+        ),
     }
     if any(counts.values()):
         log_action("intake.purged", data=counts, now=now)
@@ -119,10 +128,14 @@ def purge_person(pk: int, now: datetime) -> bool:
     session = FlowSession.objects.select_for_update().filter(pk__in=_session(key)).first()
     row = TriageUser.objects.select_for_update().defer("sealed").get(pk=pk)
     words_gone, is_over = True, True
+    said = spellings.of_answers(_answers(row))
     if session is not None:
         _forget_walks(session.document, now)
-        words_gone = redaction.redact_sensitive(session.pk, now, spellings.of_answers(_answers(row))).is_complete
+        words_gone = redaction.redact_sensitive(session.pk, now, said).is_complete
         is_over = session.state in (FlowSession.State.ENDED, FlowSession.State.FAILED)
+    _forget_first_text(key, said)
+    if is_over and row.intake_status == IntakeStatus.STARTED:
+        recording.update(row, now, intake_status=IntakeStatus.INCOMPLETE.value)
     changes: dict[str, Any] = {}
     if words_gone:
         changes["sealed"] = None  # last, for by them their copies are found
@@ -177,6 +190,14 @@ def _answers(person: TriageUser) -> dict[str, Any]:
         return dict(person.sealed or {})
     except CannotOpen:
         return {}  # what no key opens can still be thrown away
+
+
+def _forget_first_text(key: str, said: Sequence[str]) -> None:
+    """What they wrote first stays for the office's keywords, unless it says who they are."""
+    quotes = quoting(said)
+    for first in FirstText.objects.filter(session_key=key).exclude(text="") if key else ():
+        if quotes(first.text):
+            FirstText.objects.filter(pk=first.pk).update(text="")
 
 
 def _session(key: str) -> list[int]:
