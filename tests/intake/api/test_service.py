@@ -10,7 +10,16 @@ import pytest
 from frontdesk.config import clock
 from frontdesk.intake.api import clients, throttling, tokens
 from frontdesk.intake.handoff import transferring
-from frontdesk.intake.models import ApiClient, ApiToken, ReceivedIntake, Transfer, TriageUser
+from frontdesk.intake.models import (
+    ApiClient,
+    ApiToken,
+    ContentPack,
+    NavigationProcess,
+    NavigationSession,
+    ReceivedIntake,
+    Transfer,
+    TriageUser,
+)
 from frontdesk.monitor.models import MonitorEntry
 from intake.backends.offices import NOW, office, person
 
@@ -321,3 +330,29 @@ def test_the_external_ids_of_two_clients_are_apart(client):
     assert received == {"": "Rosa", "one": "Ana", "other": "Jan"}
     settings.refresh_from_db()
     assert settings.current_count == 3
+
+
+def test_what_the_database_cannot_keep_is_replaced(stranger):
+    made = stranger.ask(
+        "POST",
+        USERS,
+        '{"data": {"type": "oas_triage_user--oas_triage_user", "attributes": {'
+        '"county": "Co\\u0000ok", "race": "\\ud800", "populations": ["vet\\u0000eran"]}}}',
+    )
+    assert made.status_code == 201
+    known = made.json()["data"]["attributes"]
+    assert (known["county"], known["populations"]) == ("Co\ufffdok", ["vet\ufffderan"])
+
+
+def test_a_mistake_of_ours_is_recorded_without_what_was_sent(stranger):
+    """What it fails over, which its own words quote, must not be in what we record of it."""
+    pack = ContentPack.objects.create(name="x", title="X", loaded_at=NOW)
+    process = NavigationProcess.objects.create(pack=pack, process_id="p", name="P", definition={"pages": "Evergreen"})
+    state = {"process": "p", "page": "a", "form_id": "f", "answered": []}
+    walk = NavigationSession.objects.create(process=process, state=state, created_at=NOW, updated_at=NOW)
+    path = f"{ROOT}/api/v1/processes/p/sessions/{walk.session_id}/forms/f"
+    found = error(stranger.ask("PUT", path, {"p.a.name": "x"}))
+    assert found[0] == 500 and "our mistake" in found[1]
+    entry = MonitorEntry.objects.get(kind="exception")
+    assert "Evergreen" not in str(entry.data) + entry.summary
+    assert str(walk.session_id) not in str(entry.data) + entry.summary + str(entry.tags)

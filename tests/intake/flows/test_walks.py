@@ -40,6 +40,7 @@ def test_an_eviction_from_the_first_text_to_the_hand_over(language: str) -> None
         "rough_income",
         "matching",
         "conflict",
+        "age",
         "income",
     ]
 

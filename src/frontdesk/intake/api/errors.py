@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from frontdesk.config import clock
 from frontdesk.intake.backends.contract import BackendDown, BackendRefused
 from frontdesk.intake.backends.wire import MEDIA_TYPE
+from frontdesk.monitor import services as monitor
 
 TITLES = {
     400: "Bad request",
@@ -21,6 +24,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Unprocessable content",
     429: "Too many requests",
+    500: "Internal error",
     503: "Service unavailable",
 }
 
@@ -81,6 +85,21 @@ def install(api: NinjaAPI) -> None:
         if error.status_code == 400:
             return _response(400, [("the body is not JSON", "/")])
         return _response(error.status_code, [(str(error), "")])
+
+    @api.exception_handler(Exception)
+    def broken(request: HttpRequest, error: Exception) -> HttpResponse:
+        if isinstance(error, (OperationalError, InterfaceError)):
+            return _response(503, [("the service cannot reach its database; try again", "")])
+        # its words may quote what was sent: who repairs it sees where it broke
+        route = request.resolver_match.route if request.resolver_match else "?"
+        monitor.record_exception(
+            error,
+            summary=f"{type(error).__name__} in {request.method} /{route}",
+            tags=["intake", f"route:/{route}"[:80]],
+            now=clock.now(),
+            quotes_people=True,
+        )
+        return _response(500, [("this is our mistake; it is recorded, and may be tried again", "")])
 
 
 def _where(loc: Sequence[Any]) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
+from frontdesk.conversations.running import storable
 from frontdesk.intake.api import errors, handing_over, intake_settings, navigation, signing_in, triage_users
 from frontdesk.intake.backends.wire import MEDIA_TYPE
 
@@ -31,7 +32,7 @@ class _Service(NinjaAPI):
 
 
 class _Parser(Parser):
-    """Only JSON, and only what is an object at its top."""
+    """Only JSON, only what is an object at its top, and of that what PostgreSQL can keep."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         sent = (request.content_type or "").lower()
@@ -40,7 +41,7 @@ class _Parser(Parser):
         body = super().parse_body(request)
         if not isinstance(body, Mapping):
             raise errors.Refused(422, "the body is not an object", "/")
-        return body
+        return storable(body)
 
 
 api = _Service(
