@@ -4,6 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from frontdesk.carrier import handlers
 from frontdesk.carrier.models import InboundText
@@ -63,7 +65,9 @@ def test_a_plain_start_is_confirmed_by_us():
 
 
 def test_yes_means_start_only_to_those_who_stopped():
-    assert says("Yes") is None
+    with CaptureQueriesContext(connection) as queries:
+        assert says("Yes") is None
+    assert len(queries) == 1  # an answer to a question like any other
     says("STOP")
     assert list(says("Yes").texts) == []
     assert held() == set()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from frontdesk.conversations import library, versions
 from frontdesk.conversations.models import FlowRoute, FlowVersion
@@ -339,6 +341,10 @@ def test_pins_hold_the_closure_of_sub_flows() -> None:
     assert library.pins_for(outer, drafts=True)["deep"] == 2
     assert set(library.flows_for(pins)) == {"outer", "inner", "deep"}
     assert library.flows_for(pins)["deep"] is library.flows_for(pins)["deep"]
+    with CaptureQueriesContext(connection) as queries:
+        library.pins_for(outer)
+    assert len(queries) == 1  # whatever it runs, and the texts of flows are not among what is asked
+    assert "translations" not in queries[0]["sql"]
 
 
 def test_one_engine_for_the_same_versions() -> None:

@@ -47,10 +47,27 @@ def test_a_function_is_wanted_with_typed_arguments_and_its_result_is_read() -> N
     assert wanted.arguments == {"adults": 2, "who": "+13125550100"}
     assert talk.state == "calling"
     assert talk.answer({"monthly": 5410}).texts == ["Over $5,410?"]
+    assert talk.session["frames"][0]["values"]["limit"] == {"monthly": 5410}
     widget = talk.session["frames"][0]["widgets"]["estimate"]
-    assert widget["parsed"] == {"monthly": 5410}
-    assert widget["body"] == '{"monthly": 5410}'
-    assert widget["status_code"] == 200
+    assert widget == {"status_code": 200, "content_type": "application/json"}  # the result is kept once
+
+
+@pytest.mark.parametrize(
+    "reads", ["{{ widgets.estimate.body }}", "{% if widgets['estimate'].parsed %}x{% endif %}", "{{ widgets[over] }}"]
+)
+def test_a_flow_that_reads_widgets_has_the_whole_result_there(reads: str) -> None:
+    for flow in (
+        LIMIT.replace('say: "{{ over }}"', f'say: "{reads}"'),
+        LIMIT + "    if: widgets.estimate.parsed.monthly > 1\n",
+        LIMIT.replace("flow: f\n", f'flow: f\ngoodbye: "{reads}"\n'),
+    ):
+        talk = Talk(flow)
+        talk("2")
+        talk.answer({"monthly": 5410})
+        widget = talk.session["frames"][0]["widgets"]["estimate"]
+        assert widget["parsed"] == {"monthly": 5410}
+        assert widget["body"] == '{"monthly": 5410}'
+        assert widget["status_code"] == 200
 
 
 def test_back_over_a_call_asks_for_it_anew() -> None:
@@ -110,7 +127,10 @@ def test_without_one_the_session_fails_and_the_person_is_told() -> None:
 
 
 def bare(source: Source) -> Flow:
-    steps = {"c": CallFunction(name="c", function="x", store_as="v")}
+    steps = {
+        "c": CallFunction(name="c", function="x", store_as="v"),
+        "s": Say(name="s", text=Text("k", "", {"en": Template("{{ widgets.c.body }}")})),  # never reached
+    }
     return Flow(name="f", steps=steps, starts={"text": "c"}, source=source)
 
 

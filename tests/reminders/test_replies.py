@@ -160,6 +160,21 @@ def test_distance_counts_slips_of_a_finger():
     assert distance("cancel", "ancel") == 1
     assert distance("", "abc") == 3
     assert distance("same", "same") == 0
+    assert distance("ca", "abc") == 3  # a swap, and nothing put between
+
+
+@given(st.text("abcñ", max_size=6), st.text("abcñ", max_size=6))
+def test_distance_is_what_it_says(one, other):
+    def fewest(i: int, j: int) -> int:
+        """The slips between the first i letters of the one and the first j of the other."""
+        if not i or not j:
+            return i + j
+        ways = [fewest(i - 1, j) + 1, fewest(i, j - 1) + 1, fewest(i - 1, j - 1) + (one[i - 1] != other[j - 1])]
+        if i > 1 and j > 1 and one[i - 1] == other[j - 2] and one[i - 2] == other[j - 1]:
+            ways.append(fewest(i - 2, j - 2) + 1)
+        return min(ways)
+
+    assert distance(one, other) == fewest(len(one), len(other))
 
 
 @given(st.text(), st.text(max_size=5), st.integers(-1, 9))

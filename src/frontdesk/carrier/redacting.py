@@ -32,9 +32,12 @@ class Forgotten:
 def forget_words(sid: str) -> None:
     """Blank what somebody wrote, as it came. The answer stays: a redelivered text gets the same one again."""
     with connection.cursor() as cursor:
-        cursor.execute("update inbound_texts set body = '', data = data - %s::text[] where sid = %s", [list(SAID), sid])
         cursor.execute(
-            "update carrier_events set data = data - %s::text[] where sid = %s and kind = 'text_in'", [list(SAID), sid]
+            """
+            with text as (update inbound_texts set body = '', data = data - %s::text[] where sid = %s)
+            update carrier_events set data = data - %s::text[] where sid = %s and kind = 'text_in'
+            """,
+            [list(SAID), sid, list(SAID), sid],
         )
 
 

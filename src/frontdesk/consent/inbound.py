@@ -98,13 +98,15 @@ def _stop(text: InboundText, understood: Understood, now: datetime) -> TextAnswe
 def _start(text: InboundText, understood: Understood, now: datetime) -> TextAnswer | None:
     number = _number_of(text)
     held = opt_outs_in_force([number])
+    if not held:
+        return None  # there is nothing to renew: most who text YES answer a question
     if not text.in_time and any(row.created_at > text.received_at for row in held):
         return None  # they opted out after they wrote this
     # a START by text takes back what was ended by text: a 9 pressed in a call stays when the scopes are apart
     channels = {Channel.TEXT} | {Channel(row.channel) for row in held if row.source == OptOut.Source.TEXT}
     ended = [row for channel in channels for row in opt_in(number, channel, wording=text.body, now=now)]
     if not ended:
-        return None  # from people who did not opt out it means other things too: "Text START to begin."
+        return None  # from people who take our texts it means other things too: "Text START to begin."
     if understood.by_carrier:
         return _SILENCE
     return TextAnswer(HANDLED_BY, [_named(confirmations.renewed(understood.language))])

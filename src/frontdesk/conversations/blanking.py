@@ -141,13 +141,14 @@ def without_words(value: Any, said: set[str]) -> Any:
 
 
 def _said(document: Mapping[str, Any], names: set[str], steps: set[str], payments: set[str]) -> set[str]:
+    # asked in every turn: only names that are there are looked at, of the many that flows may set
     gone: list[Any] = []
     for frame in document.get("frames", []):
-        gone += [frame.get("values", {}).get(name) for name in names]
-        gone += [frame.get("answers", {}).get(name) for name in names]
+        for held in (frame.get("values", {}), frame.get("answers", {})):
+            gone += [held[name] for name in held.keys() & names]
         widgets = frame.get("widgets", {})
-        gone += [_written(widgets.get(step)) for step in steps]
-        told = [widgets.get(step) or {} for step in payments]
+        gone += [_written(widgets[step]) for step in widgets.keys() & steps]
+        told = [widgets[step] or {} for step in widgets.keys() & payments]
         gone += [value for outputs in told for name, value in outputs.items() if name not in _COMMON]
     return {leaf for value in gone for leaf in _leaves(value)}
 
@@ -178,13 +179,16 @@ def _blanked(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
 
 
 def _leaves(value: Any) -> Iterable[str]:
-    if isinstance(value, Mapping):
+    if isinstance(value, str):  # most are
+        if len(value) >= SHORTEST:
+            yield value
+    elif isinstance(value, Mapping):
         for item in value.values():
             yield from _leaves(item)
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool) and len(str(value)) >= SHORTEST:
+    elif isinstance(value, int | float) and not isinstance(value, bool) and len(str(value)) >= SHORTEST:
         yield str(value)
 
 

@@ -77,23 +77,26 @@ def pins_for(version: FlowVersion, *, drafts: bool = False) -> dict[str, int]:
     """
     pins = {version.name: version.number}
     waiting = list(sub_flows(compiled(version)))
+    offered = _offered(drafts=drafts) if waiting else {}
     while waiting:
         name = waiting.pop()
-        if name in pins:
+        if name in pins or name not in offered:
             continue
-        found = _version(name, drafts=drafts)
-        flow = _read([found]).get(name) if found is not None else None
-        if found is not None and flow is not None:
-            pins[name] = found.number
+        pk, number = offered[name]
+        # the text and its translations are large: they are asked for once a process
+        flow = _compiled.get(pk) or _read(FlowVersion.objects.filter(pk=pk)).get(name)
+        if flow is not None:
+            pins[name] = number
             waiting += sub_flows(flow)
     return pins
 
 
-def _version(name: str, *, drafts: bool) -> FlowVersion | None:
-    versions = FlowVersion.objects.filter(name=name)
-    if drafts:
-        return versions.order_by("-number").first()
-    return versions.filter(state=FlowVersion.State.PUBLISHED).first()
+def _offered(*, drafts: bool) -> dict[str, tuple[int, int]]:
+    """Every flow by name: primary key and number of its published version, with `drafts` of its newest one."""
+    versions = FlowVersion.objects.order_by("name", "-number").distinct("name")
+    if not drafts:
+        versions = FlowVersion.objects.filter(state=FlowVersion.State.PUBLISHED)
+    return {name: (pk, number) for pk, name, number in versions.values_list("pk", "name", "number")}
 
 
 def sub_flows(flow: Flow) -> Iterable[str]:

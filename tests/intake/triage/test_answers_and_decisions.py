@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from frontdesk.intake.models import Decision, TriageUser
 from frontdesk.intake.triage import answers, decisions, recording
@@ -34,6 +35,35 @@ def test_answers_lie_beside_each_other_and_a_blank_leaves_them(somebody):
     assert answers.get(somebody) == {"first_name": "Ana", "last_name": "Nowak"}
 
 
+def test_what_is_taken_back_is_replaced_in_one_write(somebody):
+    answers.put(somebody, first_name="Ana", maiden_name="Kowal", nickname="Ani", city="Cicero")
+    with CaptureQueriesContext(connection) as queries:
+        answers.replace(somebody, last_name="Nowak", maiden_name="", nickname="Aneczka")
+    assert answers.get(again(somebody)) == {
+        "first_name": "Ana",
+        "last_name": "Nowak",
+        "nickname": "Aneczka",
+        "city": "Cicero",
+    }
+    assert sum(query["sql"].startswith("UPDATE") for query in queries) == 1
+    with pytest.raises(ValueError, match="middle_name"):
+        answers.replace(somebody, middle_name="")
+
+
+def test_what_changes_nothing_is_not_written(somebody):
+    answers.put(somebody, first_name="Ana", notes=["One."])
+    sealed = (
+        TriageUser.objects.filter(pk=somebody.pk).extra(select={"raw": "sealed::text"}).values_list("raw", flat=True)
+    )
+    before = sealed.get()
+    answers.put(somebody, first_name="Ana")
+    answers.remove(somebody, "email")
+    answers.replace(somebody, first_name="Ana", unit=None)
+    answers.add_note(somebody, "One.")
+    assert sealed.get() == before  # sealed anew it would look another
+    assert answers.get(somebody) == {"first_name": "Ana", "notes": ["One."]}
+
+
 def test_two_copies_of_a_record_lose_nothing_of_each_other(somebody):
     one, other = again(somebody), again(somebody)
     answers.put(one, first_name="Ana")
@@ -59,6 +89,13 @@ def test_notes_grow_and_repeat_nothing(somebody):
     for note in ("He has a court date.", "", "He was locked out.", "He has a court date. "):
         answers.add_note(somebody, note)
     assert answers.get(again(somebody))["notes"] == ["He was locked out.", "He has a court date."]
+
+
+def test_several_notes_are_kept_at_once_in_their_order(somebody):
+    answers.add_notes(somebody, ["One.", "Two.", " ", "One."])
+    answers.add_notes(somebody, iter(["Three.", "Two. "]))
+    answers.add_notes(somebody, [])
+    assert answers.get(again(somebody))["notes"] == ["One.", "Three.", "Two."]
 
 
 def test_what_is_put_after_a_purge_is_purged_again(somebody):

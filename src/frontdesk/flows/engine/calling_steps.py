@@ -84,13 +84,15 @@ def result(run: Run, event: out.ResultIn) -> Any:
         return _flow_result(run, step, event)
     value, body = _value_and_body(event)
     widget: dict[str, Any] = {
-        "body": body,
         "status_code": event.status,
         "content_type": event.content_type or ("text/plain" if isinstance(value, str) else "application/json"),
     }
-    # Studio parses an object only; a list can be read of `body` alone
-    if isinstance(value, dict) or (not run.ready.studio and isinstance(value, list)):
-        widget["parsed"] = value
+    # a flow that reads it as a value only keeps it once: each turn writes the session with all that leads back
+    if run.ready.reads_widgets or not step.store_as:
+        widget["body"] = body
+        # Studio parses an object only; a list can be read of `body` alone
+        if isinstance(value, dict) or (not run.ready.studio and isinstance(value, list)):
+            widget["parsed"] = value
     if event.error:
         widget["error"] = event.error
     run.write("widgets", step.name, widget)

@@ -155,8 +155,7 @@ def finish_navigation(arguments: Mapping[str, Any], context: Context) -> dict[st
         **({"lsc_code": issue.lsc_code, "triage_problem": issue.search_term, "issue_key": issue.key} if issue else {}),
     )
     answers.put(triage_user, landlord_name=person.text(profile.get("landlord_name")))
-    for note in profile.get(_notes_field()) or ():
-        answers.add_note(triage_user, str(note))
+    answers.add_notes(triage_user, map(str, profile.get(_notes_field()) or ()))
     offers = variable in _COUNSELOR_FIELDS and value.startswith(_FOR_COUNSELORS)
     return {**record, **found, "notes": answers.get(triage_user).get("notes", []), "offer_counselors": offers}
 

@@ -132,8 +132,7 @@ def keep_answers(arguments: Mapping[str, Any], context: Context) -> dict[str, An
 
     triage_user = person.of(context)
     # a name that was taken back (BACK, then NONE) goes
-    answers.remove(triage_user, *(name for name in _NAMES if name in arguments and not arguments[name]))
-    answers.put(triage_user, **person.said(arguments, *_NAMES))
+    answers.replace(triage_user, **{name: arguments[name] for name in _NAMES if name in arguments})
     recording.update(triage_user, context.now, **person.said(arguments, "last_screen_viewed"))
     return {"ok": True}
 
@@ -142,8 +141,7 @@ def save_contact(arguments: Mapping[str, Any], context: Context) -> dict[str, An
     from frontdesk.intake.triage import answers, recording
 
     triage_user = person.of(context)
-    answers.remove(triage_user, *(name for name in _CONTACT if not arguments.get(name)))
-    answers.put(triage_user, **person.said(arguments, *_CONTACT))
+    answers.replace(triage_user, **{name: arguments.get(name) for name in _CONTACT})
     safe = {name: person.flag(arguments.get(name)) for name in ("safe_to_call", "safe_to_text")}
     recording.update(triage_user, context.now, last_screen_viewed="sms-contact", **safe)
     return {"ok": True}
@@ -155,11 +153,13 @@ def save_demographics(arguments: Mapping[str, Any], context: Context) -> dict[st
     triage_user = person.of(context)
     told = {name: value for name, value in person.said(arguments, *_ABOUT).items() if value != NOT_SAID}
     populations = set(triage_user.populations)
+    notes = []
     for question, population in (("veteran", "veteran"), ("disability", "disabled")):
         answer = arguments.get(question)
         if answer in ("yes_", "no_"):
             populations = populations | {population} if answer == "yes_" else populations - {population}
-            answers.add_note(triage_user, f"{question.capitalize()}: {'yes' if answer == 'yes_' else 'no'}")
+            notes.append(f"{question.capitalize()}: {'yes' if answer == 'yes_' else 'no'}")
+    answers.add_notes(triage_user, notes)
     if populations != set(triage_user.populations):
         told["populations"] = sorted(populations)
     recording.update(triage_user, context.now, last_screen_viewed="sms_demographics", **told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -45,12 +46,15 @@ def put(triage_user: TriageUser, **values: Any) -> None:
 
     Raises ValueError for a name that is not in SENSITIVE. What is put after a purge is purged again.
     """
-    unknown = sorted(set(values) - set(SENSITIVE))
-    if unknown:
-        raise ValueError(f"answers.put: {', '.join(unknown)}: not a sensitive answer; known are {', '.join(SENSITIVE)}")
-    given = {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}
+    given = _said(values)
     if given:
         _change(triage_user, lambda kept: kept | given)
+
+
+def replace(triage_user: TriageUser, **values: Any) -> None:
+    """Keep values, and forget what is blank among them: the person takes it back. All at once. Raises as `put`."""
+    given = _said(values)
+    _change(triage_user, lambda kept: {name: kept[name] for name in kept if name not in values} | given)
 
 
 def remove(triage_user: TriageUser, *names: str) -> None:
@@ -60,17 +64,34 @@ def remove(triage_user: TriageUser, *names: str) -> None:
 
 def add_note(triage_user: TriageUser, note: str) -> None:
     """One more sentence for the notes of the transfer; the same twice is kept once."""
-    if note.strip():
-        _change(
-            triage_user,
-            lambda kept: kept | {"notes": [*(n for n in kept.get("notes", []) if n != note.strip()), note.strip()]},
-        )
+    add_notes(triage_user, [note])
 
 
-def _change(triage_user: TriageUser, change: Any) -> None:
+def add_notes(triage_user: TriageUser, notes: Iterable[str]) -> None:
+    """More sentences for the notes, in their order; each is kept once, where it was said last."""
+    new = [note.strip() for note in notes if note.strip()]
+    if new:
+        _change(triage_user, lambda kept: kept | {"notes": _once_each([*kept.get("notes", []), *new])})
+
+
+def _once_each(notes: list[str]) -> list[str]:
+    return list(dict.fromkeys(reversed(notes)))[::-1]
+
+
+def _said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the values that are not blank. Raises ValueError for a name that is not in SENSITIVE."""
+    unknown = sorted(set(values) - set(SENSITIVE))
+    if unknown:
+        raise ValueError(f"answers.put: {', '.join(unknown)}: not a sensitive answer; known are {', '.join(SENSITIVE)}")
+    return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}
+
+
+def _change(triage_user: TriageUser, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     with transaction.atomic():
         row = TriageUser.objects.select_for_update().only("pk", "sealed", "purged_at").get(pk=triage_user.pk)
-        row.sealed = change(dict(row.sealed or {}))
-        row.purged_at = None
-        row.save(update_fields=["sealed", "purged_at"])
-    triage_user.sealed, triage_user.purged_at = row.sealed, None
+        before = dict(row.sealed or {})
+        after = change(dict(before))
+        if after != before:  # to seal and write the same again would change nothing
+            row.sealed, row.purged_at = after, None
+            row.save(update_fields=["sealed", "purged_at"])
+    triage_user.sealed, triage_user.purged_at = row.sealed, row.purged_at

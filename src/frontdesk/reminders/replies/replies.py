@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from frontdesk.reminders.replies import reply_words as words
 
 #: Longer texts tell a story; staff should read it.
@@ -218,13 +220,4 @@ def _nearest(token: str) -> tuple[Meaning, str] | None:
 
 def distance(one: str, other: str) -> int:
     """Damerau-Levenshtein distance with adjacent swaps: the slips of a finger between two words."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, start=1):
-        before, last, row = row, before, [i]
-        for j, b in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    return OSA.distance(one, other)
