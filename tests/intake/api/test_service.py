@@ -347,7 +347,9 @@ def test_what_the_database_cannot_keep_is_replaced(stranger):
 def test_a_mistake_of_ours_is_recorded_without_what_was_sent(stranger):
     """What it fails over, which its own words quote, must not be in what we record of it."""
     pack = ContentPack.objects.create(name="x", title="X", loaded_at=NOW)
-    process = NavigationProcess.objects.create(pack=pack, process_id="p", name="P", definition={"pages": "Evergreen"})
+    outcome = {"field": "x_outcome", "values": ["a"]}
+    unreadable = {"process": "p", "name": "P", "outcome": outcome, "Evergreen": 1}
+    process = NavigationProcess.objects.create(pack=pack, process_id="p", name="P", definition=unreadable)
     state = {"process": "p", "page": "a", "form_id": "f", "answered": []}
     walk = NavigationSession.objects.create(process=process, state=state, created_at=NOW, updated_at=NOW)
     path = f"{ROOT}/api/v1/processes/p/sessions/{walk.session_id}/forms/f"
