@@ -24,6 +24,8 @@ _PLACE = ("zip_code", "city", "county", "county_fips", "state")
 _NAMES = ("first_name", "last_name", "maiden_name", "nickname", "landlord_name")
 _CONTACT = ("phone", "email", "street", "unit", "city", "state", "zip_code")
 _ABOUT = ("race", "ethnicity", "gender", "marital_status", "primary_language")
+#: Groups that are asked about, by the names under which services are for them (eligibility/populations.py).
+_GROUPS = ("veteran", "disability")
 #: What a person says who would rather not.
 NOT_SAID = "skip"
 
@@ -151,16 +153,24 @@ def save_demographics(arguments: Mapping[str, Any], context: Context) -> dict[st
     from frontdesk.intake.triage import answers, recording
 
     triage_user = person.of(context)
-    told = {name: value for name, value in person.said(arguments, *_ABOUT).items() if value != NOT_SAID}
-    populations = set(triage_user.populations)
-    notes = []
-    for question, population in (("veteran", "veteran"), ("disability", "disabled")):
-        answer = arguments.get(question)
-        if answer in ("yes_", "no_"):
-            populations = populations | {population} if answer == "yes_" else populations - {population}
-            notes.append(f"{question.capitalize()}: {'yes' if answer == 'yes_' else 'no'}")
+    said = person.said(arguments, *_ABOUT)
+    told: dict[str, Any] = {name: value for name, value in said.items() if value != NOT_SAID}
+    asked = [group for group in _GROUPS if arguments.get(group) in ("yes_", "no_", NOT_SAID)]
+    known = set(triage_user.populations)
+    groups = known - set(asked) | {group for group in asked if arguments[group] == "yes_"}
+    answers.remove_notes(triage_user, (note for group in asked for note in _group_notes(group).values()))
+    notes = [_group_notes(group).get(str(arguments[group]), "") for group in asked]
     answers.add_notes(triage_user, notes)
-    if populations != set(triage_user.populations):
-        told["populations"] = sorted(populations)
+    # BACK, then "I prefer not to say": what was said before is taken back
+    gone = [name for name, value in said.items() if value == NOT_SAID and getattr(triage_user, name)]
+    if known - groups:
+        gone.append("populations")
+    recording.forget(triage_user, context.now, *gone)
+    if groups != known:
+        told["populations"] = sorted(groups)
     recording.update(triage_user, context.now, last_screen_viewed="sms_demographics", **told)
     return {"ok": True}
+
+
+def _group_notes(group: str) -> dict[str, str]:
+    return {"yes_": f"{group.capitalize()}: yes", "no_": f"{group.capitalize()}: no"}

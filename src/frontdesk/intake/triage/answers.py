@@ -9,9 +9,8 @@ from django.db import transaction
 
 from frontdesk.intake.models import TriageUser
 
-#: Everything that is kept sealed. born: ISO date; birthday_parts: {month, day, year} while
-#: they are asked one by one; birthday_parts: {month, day, year} while it is asked; incomes:
-#: [{kind, amount, periods}], amount in dollars as text; notes: [sentence].
+#: Everything that is kept sealed. born: ISO date; birthday_parts: {month, day, year} while they are asked one by one;
+#: incomes: [{kind, amount, periods}], amount in dollars as text; notes: [sentence].
 SENSITIVE = (
     "search",
     "first_name",
@@ -19,7 +18,6 @@ SENSITIVE = (
     "maiden_name",
     "nickname",
     "born",
-    "birthday_parts",
     "birthday_parts",
     "incomes",
     "phone",
@@ -72,6 +70,15 @@ def add_notes(triage_user: TriageUser, notes: Iterable[str]) -> None:
     new = [note.strip() for note in notes if note.strip()]
     if new:
         _change(triage_user, lambda kept: kept | {"notes": _once_each([*kept.get("notes", []), *new])})
+
+
+def remove_notes(triage_user: TriageUser, notes: Iterable[str]) -> None:
+    """Forget these sentences of the notes: the person says otherwise meanwhile."""
+    gone = set(notes)
+    _change(
+        triage_user,
+        lambda kept: kept | {"notes": [n for n in kept["notes"] if n not in gone]} if "notes" in kept else kept,
+    )
 
 
 def _once_each(notes: list[str]) -> list[str]:

@@ -87,6 +87,18 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
     return triage_user
 
 
+def forget(triage_user: TriageUser, now: datetime, *names: str) -> None:
+    """Empty columns of facts about the person, which `update` never does: they take back what they said of themselves.
+    An external service keeps what it was told; transfers are made of our row."""
+    if not names:
+        return
+    changes: dict[str, Any] = {name: TriageUser._meta.get_field(name).get_default() for name in names}  # type: ignore[union-attr]
+    changes["updated_at"] = now
+    TriageUser.objects.filter(pk=triage_user.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(triage_user, name, value)
+
+
 def of_session(session_key: str) -> TriageUser | None:
     """The triage user of a conversation, if it has come to one."""
     return TriageUser.objects.filter(session_key=session_key).first() if session_key else None
