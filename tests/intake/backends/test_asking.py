@@ -117,3 +117,25 @@ def test_an_answer_that_drips_ends_with_its_time():
         asking.ask(http, "GET", f"http://127.0.0.1:{listener.getsockname()[1]}/", seconds=0.5)
     assert time.monotonic() - began < 2
     listener.close()
+
+
+def test_an_answer_that_drips_and_then_falls_silent_ends_with_its_time():
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked_for_enough = threading.Event()
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65_536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{")
+        time.sleep(0.8)
+        connection.sendall(b"{")
+        asked_for_enough.wait(5)
+        connection.close()
+
+    threading.Thread(target=drip, daemon=True).start()
+    began = time.monotonic()
+    with requests.Session() as http, pytest.raises(BackendDown, match="within"):
+        asking.ask(http, "GET", f"http://127.0.0.1:{listener.getsockname()[1]}/", seconds=1.0)
+    assert time.monotonic() - began < 1.5  # not 1.8: each wait has only what is left
+    asked_for_enough.set()
+    listener.close()

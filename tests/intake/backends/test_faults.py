@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -121,6 +122,28 @@ def test_a_closed_client_is_out_at_once(connector, account):
     clients.close(account.client_id, NOW)
     with pytest.raises(BackendDown):
         connector.processes()
+
+
+def test_many_requests_that_wait_for_one_token_each_end_within_the_time(proxy, account, hands):
+    proxy.faults[:], proxy.tokens_too, proxy.slow_seconds = ["slow"] * 8, True, 2.5
+    quick = Connector(proxy.url, account, seconds=1.0, clock=hands)
+
+    def ask(_: int) -> tuple[str, float]:
+        began = time.monotonic()
+        with pytest.raises(BackendDown) as down:
+            quick.processes()
+        return str(down.value), time.monotonic() - began
+
+    with ThreadPoolExecutor(4) as threads:
+        ends = list(threads.map(ask, range(4)))
+    assert max(seconds for _, seconds in ends) < 1.8, ends  # one after another they would take four seconds
+    assert any("another request" in words for words, _ in ends)
+
+
+def test_many_requests_share_the_token_that_one_of_them_fetches(connector, proxy):
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(lambda _: connector.processes(), range(4))) == [[]] * 4
+    assert asked(proxy, "/oauth/token") == 1
 
 
 # the breaker

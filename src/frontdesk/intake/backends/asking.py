@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.util import Timeout
 
 from frontdesk.intake.backends.contract import BackendDown
 
@@ -47,16 +48,19 @@ def ask(http: requests.Session, method: str, url: str, *, seconds: float, **opti
     no connection, no answer within `seconds`, or one that broke off."""
     ends = time.monotonic() + seconds
     try:
-        with http.request(
-            method, url, timeout=max(0.05, seconds), stream=True, allow_redirects=False, **options
-        ) as response:
+        # the library's pair of numbers would allow the connection and the answer so long each
+        timeout: Any = Timeout(total=max(0.05, seconds))
+        with http.request(method, url, timeout=timeout, stream=True, allow_redirects=False, **options) as response:
             raw = bytearray()
+            socket = getattr(response.raw.connection, "sock", None)
             while chunk := response.raw.read1(65_536, decode_content=True):  # as it comes: it may only drip
                 raw += chunk
                 if len(raw) > MOST_BYTES:
                     raise BackendDown(f"the answer is longer than {MOST_BYTES} bytes")
                 if time.monotonic() > ends:
                     raise BackendDown(f"no whole answer within {seconds:g} seconds")
+                if socket is not None:  # none when the service closes the connection by itself
+                    socket.settimeout(max(0.05, ends - time.monotonic()))
             headers = {name.lower(): value for name, value in response.headers.items()}
             return Reply(response.status_code, raw.decode("utf-8", "replace"), headers)
     except (requests.Timeout, ReadTimeoutError):

@@ -90,7 +90,7 @@ class RemoteService:
             headers["Content-Type"] = MEDIA_TYPE
         reply = Reply(401, "", {})
         for _ in range(2):  # a token may have been taken back before its time
-            token = self._tokens.token(http, self._left(ends))
+            token = self._tokens.token(http, ends)
             headers["Authorization"] = f"Bearer {token}"
             reply = asking.ask(http, method, self._url + path, seconds=self._left(ends), headers=headers, **options)
             if reply.status != 401:
