@@ -90,6 +90,19 @@ def test_declined_and_disqualified_services_are_not_offered_again():
     assert offered(somebody, exclude=[first, second]) == []
 
 
+def test_an_organization_that_disqualified_somebody_is_out_with_all_its_services():
+    first = IntakeSettings.objects.get(uuid=service("Ash"))
+    second = Service.objects.create(
+        organization=first.service.organization, name="Ash clinic", area={"include": {"counties": [COOK]}}
+    )
+    submit(second, "7")
+    IntakeSettings.objects.create(service=second, name="Ash clinic")
+    service("Birch")
+    somebody = person()
+    assert sorted(offered(somebody, exclude=[str(first.uuid)])) == ["Ash", "Birch"]
+    assert offered(somebody, exclude=[str(first.uuid), str(first.service.organization.uuid)]) == ["Birch"]
+
+
 def test_the_organization_a_person_was_sent_by_comes_first():
     service("Ash"), service("Birch")
     assert offered(person(), named="birch") == ["Birch", "Ash"]

@@ -13,7 +13,16 @@ from frontdesk.intake.flow_functions import person
 #: Offers that one text may list.
 MOST = 5
 TERMS = (
-    *("service_id", "organization", "legalservername", "phone", "callback_type", "callback_number", "please_call"),
+    *(
+        "service_id",
+        "organization",
+        "organization_id",
+        "legalservername",
+        "phone",
+        "callback_type",
+        "callback_number",
+        "please_call",
+    ),
     *("we_call", "disclaimer", "bypass", "under_age", "over_income", "qualifier_process", "minimum_age"),
     *("collects_income", "questions"),
 )
@@ -30,7 +39,8 @@ def register() -> None:
         gives=("count", "orgs"),
         remote=remote,
         idempotent=True,
-        about="the organizations that can help, best first. `exclude`: ids, with spaces between, that are out",
+        about="the organizations that can help, best first. `exclude`: ids of offers and of organizations that are "
+        "out, with spaces between",
     )
     functions.register(
         "takes_over_income",
@@ -127,6 +137,7 @@ def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, An
         **messages,
         "service_id": terms.service_id,
         "organization": terms.organization,
+        "organization_id": terms.organization_id,
         "legalservername": terms.legalserver_name,
         "phone": terms.phone,
         "callback_type": terms.callback_type,

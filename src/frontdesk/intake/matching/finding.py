@@ -25,8 +25,9 @@ _ONLY_COUNTED = frozenset({"closed", "no_submission", "outcome", "area"})
 def find_offers(triage_user: TriageUser, now: datetime, *, exclude: Sequence[str] = (), named: str = "") -> list[Terms]:
     """The terms of every service that can be offered, best first; a stored Decision says why, and why not others.
 
-    `exclude`: ids of intake settings that were declined or disqualified. `named`: id or name of the organization that
-    the person was sent by. While there is no outcome of guided navigation, whoever takes the issue at all is offered.
+    `exclude`: ids of intake settings that were declined, and of organizations whose own questions a person did not fit.
+    `named`: id or name of the organization that the person was sent by. While there is no outcome of guided navigation,
+    whoever takes the issue at all is offered.
     Raises BackendError.
     """
     issue = issue_of(triage_user)

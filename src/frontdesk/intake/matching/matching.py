@@ -137,7 +137,7 @@ class _Question:
     def why_not(self, candidate: Candidate) -> str:
         """The first reason not to offer a service that serves the place; "" when there is none."""
         terms, outcomes = candidate.terms, candidate.outcomes
-        if self.excluded and terms.id in self.excluded:
+        if not self.excluded.isdisjoint((terms.id, terms.organization_id)):
             return "excluded"
         if not terms.is_open:
             return "closed"

@@ -15,7 +15,8 @@ class Person:
     `outcome_variable`, `outcome_value`: of guided navigation; while there is none, whoever takes the kind of problem at
     all is a match. `over_income`: the answer to the rough question. `total`: itemised income; it counts before the
     rough answer. `median_cents`: of their county and size, a year. `populations`: groups they named. `excluded`: ids of
-    intake settings that are not to be offered. `named`: id or name of the organization they asked for.
+    intake settings, or of whole organizations, that are not to be offered. `named`: id or name of the organization they
+    asked for.
     """
 
     zip_code: str = ""
