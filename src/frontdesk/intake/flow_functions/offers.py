@@ -57,10 +57,11 @@ def register() -> None:
         accept_offer,
         takes=("triage_user", "settings_id"),
         optional=("triage_user",),
-        gives=TERMS,
+        gives=(*TERMS, "gone"),
         remote=remote,
         idempotent=True,
-        about="the person chose this organization: what it asks, how it calls, and its own messages",
+        about="the person chose this organization: what it asks, how it calls, and its own messages. `gone`: it was "
+        "closed, filled or removed meanwhile, and nothing is noted",
     )
     functions.register(
         "qualifier_result",
@@ -109,10 +110,13 @@ def takes_over_income(arguments: Mapping[str, Any], context: Context) -> dict[st
 def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
     from frontdesk.intake.content import packs
     from frontdesk.intake.eligibility.deciding import youngest
+    from frontdesk.intake.matching import capacity
     from frontdesk.intake.triage import recording
 
     triage_user = person.of(context)
-    (terms,) = backends.backend().intake_settings([person.text(arguments.get("settings_id"))])
+    terms = next(iter(backends.backend().intake_settings([person.text(arguments.get("settings_id"))])), None)
+    if terms is None or not terms.is_open or not capacity.has_room(terms.intake_limit, terms.current_count):
+        return {**dict.fromkeys(TERMS, ""), "gone": True}
     if backends.is_remote():
         from frontdesk.intake.backends import mirroring
 
@@ -135,6 +139,7 @@ def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, An
     }
     return {
         **messages,
+        "gone": False,
         "service_id": terms.service_id,
         "organization": terms.organization,
         "organization_id": terms.organization_id,
