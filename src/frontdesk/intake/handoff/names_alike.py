@@ -38,3 +38,34 @@ def whole_names(firsts: Iterable[str], lasts: Iterable[str]) -> list[str]:
 def best_score(ours: Sequence[str], theirs: Sequence[str]) -> int:
     """0..100: how alike the two most alike are; the order of the words does not matter."""
     return max((round(fuzz.token_sort_ratio(a, b)) for a, b in product(ours, theirs)), default=0)
+
+
+def spellings(word: str) -> frozenset[str]:
+    """A plain word, and it with one letter left out: two words that are one slip apart - a letter too many, too few,
+    another, or two changed round - have one of these in common. Words of two letters stand for themselves."""
+    left_out = (word[:at] + word[at + 1 :] for at in range(len(word))) if len(word) > 2 else ()
+    return frozenset((word, *left_out))
+
+
+#: Letters that are written for one another in English, Spanish and Polish; what is not here is a vowel, or silent.
+_SOUNDS = {
+    letter: number
+    for number, letters in enumerate(("bvw", "fp", "ckq", "sz", "jgx", "dt", "l", "mn", "r"), 1)
+    for letter in letters
+}
+_GROUPS = (("ph", "f"), ("sz", "s"), ("sh", "s"), ("cz", "s"), ("ch", "s"), ("rz", "s"), ("ck", "k"), ("ll", "y"))
+
+
+def sound(word: str) -> str:
+    """What a plain word sounds like: Alvarez and Alvares are the same, as are Kowalski and Kovalsky. A vowel counts
+    only where the word begins with it (Soundex, US patent 1,261,167, has the idea; this one is not cut to four signs)."""
+    for group, letter in _GROUPS:
+        word = word.replace(group, letter)
+    found = ["0"] if word[:1] in tuple("aeiou") else []
+    before = 0
+    for letter in word:
+        number = _SOUNDS.get(letter, 0)
+        if number and number != before:
+            found.append(str(number))
+        before = number
+    return "".join(found) or word

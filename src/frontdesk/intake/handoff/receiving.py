@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from frontdesk.intake.backends.contract import Attributes, BackendRefused, TransferAnswer
+from frontdesk.intake.handoff import name_index
 from frontdesk.intake.handoff.payload import CONFLICT
 from frontdesk.intake.models import ReceivedIntake
 
@@ -20,6 +21,7 @@ def receive(payload: Attributes, now: datetime, *, sender: str = "") -> Transfer
     external_id = str(payload.get("externalID") or "").strip()
     if not external_id or len(external_id) > 80:
         raise BackendRefused("externalID is missing, or longer than 80 characters", 422)
+    indexed = name_index.fields_of(payload)
     received, is_new = ReceivedIntake.objects.select_for_update().get_or_create(
         sender=sender,
         external_id=external_id,
@@ -28,13 +30,16 @@ def receive(payload: Attributes, now: datetime, *, sender: str = "") -> Transfer
             "payload": dict(payload),
             "has_conflict_flag": _is_flagged(payload),
             "received_at": now,
+            **indexed,
         },
     )
     if not is_new and received.payload != dict(payload):
         received.payload = dict(payload)
         received.organization, received.has_conflict_flag = _organization(payload), _is_flagged(payload)
         received.seen_at = None  # what changed is to be looked at again
-        received.save(update_fields=["payload", "organization", "has_conflict_flag", "seen_at"])
+        for name, value in indexed.items():
+            setattr(received, name, value)
+        received.save(update_fields=["payload", "organization", "has_conflict_flag", "seen_at", *indexed])
     return TransferAnswer(uuid=str(received.uuid))
 
 

@@ -13,6 +13,7 @@ from frontdesk.intake.models.content import (
 from frontdesk.intake.models.handoff import CallbackBooking, ReceivedIntake, Transfer
 from frontdesk.intake.models.navigation import NavigationSession
 from frontdesk.intake.models.places import AreaMedianIncome, Place
+from frontdesk.intake.models.searching import IndexKey
 from frontdesk.intake.models.triage import (
     Decision,
     FirstText,
@@ -34,6 +35,7 @@ __all__ = [
     "CountedIntake",
     "Decision",
     "FirstText",
+    "IndexKey",
     "IntakeSettings",
     "IntakeStatus",
     "LegalIssue",

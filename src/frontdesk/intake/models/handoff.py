@@ -5,12 +5,18 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from frontdesk.config.sealing import SealedJSONField
 from frontdesk.intake.models.content import IntakeSettings, Organization
 from frontdesk.intake.models.triage import TriageUser
+
+
+def _hashes() -> ArrayField[list[str], list[str]]:
+    return ArrayField(models.CharField(max_length=32), default=list, blank=True)
 
 
 class Transfer(models.Model):
@@ -69,6 +75,9 @@ class ReceivedIntake(models.Model):
     """An intake that our own case desk has received: the other side of a transfer on the embedded back end.
 
     External ids are each sender's own: two desks that use our service may number their people alike.
+
+    What the conflict check finds it by are keyed hashes (handoff/name_index.py). `name_parts` go with the payload, the
+    others stay when it is purged.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -76,6 +85,9 @@ class ReceivedIntake(models.Model):
     external_id = models.CharField(max_length=80)
     organization = models.CharField(max_length=120)  # eTransferOrganization
     payload = SealedJSONField()
+    name_parts = _hashes()  # of each word of a name, and of its likely misspellings
+    name_marks = _hashes()  # of each whole name, and of how it sounds
+    phone_mark = models.CharField(max_length=32, blank=True)
     has_conflict_flag = models.BooleanField(default=False)
     received_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)  # a caseworker has opened it
@@ -83,6 +95,10 @@ class ReceivedIntake(models.Model):
     class Meta:
         db_table = "received_intakes"
         constraints = [models.UniqueConstraint(fields=["sender", "external_id"], name="one_received_intake_a_sender")]
+        indexes = [
+            GinIndex(fields=["name_parts"], name="received_intakes_by_part"),
+            GinIndex(fields=["name_marks"], name="received_intakes_by_mark"),
+        ]
 
     def __str__(self) -> str:
         return self.external_id

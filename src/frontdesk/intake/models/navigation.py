@@ -20,6 +20,7 @@ class NavigationSession(models.Model):
     """
 
     session_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    client = models.CharField(max_length=60, blank=True)  # of the service, whose walk it is; "": our own conversations
     process = models.ForeignKey(NavigationProcess, on_delete=models.CASCADE, related_name="sessions")
     state = SealedJSONField()  # the pure engine's state: profile, forms answered, current form; navigation/walking.py
     is_complete = models.BooleanField(default=False)

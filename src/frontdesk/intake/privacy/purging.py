@@ -99,7 +99,9 @@ def tonight(now: datetime) -> int:
     )
     counts = {
         "received_intakes": _in_chunks(
-            ReceivedIntake.objects.filter(seen_at__lt=seen).exclude(payload=None), payload=None
+            ReceivedIntake.objects.filter(seen_at__lt=seen).exclude(payload=None),
+            payload=None,
+            name_parts=[],  # whole names stay, hashed, for the conflict check
         ),
         "first_texts": _in_chunks(FirstText.objects.filter(at__lt=old).exclude(text=""), text=""),
         "walks": _in_chunks(walks.exclude(state=None), state=None),
