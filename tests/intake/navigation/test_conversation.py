@@ -237,6 +237,7 @@ class Stubborn(EmbeddedBackend):
     """Refuses some answers that it takes for wrong in its own way, and goes down when it is told to."""
 
     def __init__(self, errors: list[Any]) -> None:
+        super().__init__()
         self.errors = errors
         self.is_down = False
 

@@ -1,4 +1,7 @@
-"""/api/v1/processes: guided navigation, in the format of ILAO WD:otis_tech_guided_navigation_api.rst."""
+"""/api/v1/processes: guided navigation, in the format of ILAO WD:otis_tech_guided_navigation_api.rst.
+
+A walk is there for the client that began it, at the address of the process it began with; 404 otherwise.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from ninja import Body, Router, Status
 from frontdesk.intake.api.schemas import Process, ProcessSession
 from frontdesk.intake.backends import wire
 from frontdesk.intake.backends.embedded import EmbeddedBackend
+from frontdesk.intake.models import ApiClient
 
 PATH = "/api/v1/processes"
 _SESSIONS = PATH + "/{process_id}/sessions"
@@ -25,12 +29,12 @@ def processes(request: HttpRequest) -> list[Mapping[str, str]]:
 
 @router.post(_SESSIONS, response={201: ProcessSession}, summary="Begin a walk")
 def start(request: HttpRequest, process_id: str, language: str = "en") -> Status:
-    return Status(201, wire.navigation_to_wire(EmbeddedBackend().start_process(process_id, language)))
+    return Status(201, wire.navigation_to_wire(_of_client(request).start_process(process_id, language)))
 
 
 @router.get(_SESSIONS + "/{session_id}", response=ProcessSession, summary="Where a walk stands")
 def read(request: HttpRequest, process_id: str, session_id: str, language: str = "en") -> dict[str, Any]:
-    return wire.navigation_to_wire(EmbeddedBackend().navigation_session(process_id, session_id, language))
+    return wire.navigation_to_wire(_of_client(request).navigation_session(process_id, session_id, language))
 
 
 @router.put(_SESSIONS + "/{session_id}/forms/{form_id}", response=ProcessSession, summary="Answer a form")
@@ -44,5 +48,10 @@ def answer(
 ) -> dict[str, Any]:
     """The body: element id -> value, for every element that is shown. What is not valid leaves the form as it is, with
     `validation_errors`. 409: the form is gone."""
-    found = EmbeddedBackend().answer_form(process_id, session_id, form_id, values, language)
+    found = _of_client(request).answer_form(process_id, session_id, form_id, values, language)
     return wire.navigation_to_wire(found)
+
+
+def _of_client(request: HttpRequest) -> EmbeddedBackend:
+    client: ApiClient = request.auth  # type: ignore[attr-defined]
+    return EmbeddedBackend(client.client_id)

@@ -97,19 +97,21 @@ class EmbeddedBackend:
     def start_process(self, process_id: str, language: str = "en") -> NavigationState:
         from frontdesk.intake.navigation import sessions
 
-        return sessions.start(process_id, language, clock.now())
+        return sessions.start(process_id, language, clock.now(), client=self._sender)
 
     def navigation_session(self, process_id: str, session_id: str, language: str = "en") -> NavigationState:
         from frontdesk.intake.navigation import sessions
 
-        return sessions.get(session_id, language)
+        return sessions.get(session_id, language, process_id=process_id, client=self._sender)
 
     def answer_form(
         self, process_id: str, session_id: str, form_id: str, values: Mapping[str, Any], language: str = "en"
     ) -> NavigationState:
         from frontdesk.intake.navigation import sessions
 
-        return sessions.answer(session_id, form_id, values, language, clock.now())
+        return sessions.answer(
+            session_id, form_id, values, language, clock.now(), process_id=process_id, client=self._sender
+        )
 
     # handing over
 

@@ -58,7 +58,7 @@ _GROUPS = (("ph", "f"), ("sz", "s"), ("sh", "s"), ("cz", "s"), ("ch", "s"), ("rz
 
 def sound(word: str) -> str:
     """What a plain word sounds like: Alvarez and Alvares are the same, as are Kowalski and Kovalsky. A vowel counts
-    only where the word begins with it (Soundex, US patent 1,261,167, has the idea; this one is not cut to four signs)."""
+    only where the word begins with it (Soundex, US patent 1,261,167, has the idea; this one may be longer)."""
     for group, letter in _GROUPS:
         word = word.replace(group, letter)
     found = ["0"] if word[:1] in tuple("aeiou") else []

@@ -1,4 +1,7 @@
-"""Walks through guided navigation as they are stored: one row a walk, its state sealed."""
+"""Walks through guided navigation as they are stored: one row a walk, its state sealed.
+
+A walk belongs to the client of the service that began it ("": our own conversations): for all others it is not there.
+"""
 
 from __future__ import annotations
 
@@ -40,13 +43,14 @@ class StoredDefinitions(Mapping[str, Definition]):
         return NavigationProcess.objects.count()
 
 
-def start(process_id: str, language: str, now: datetime) -> NavigationState:
+def start(process_id: str, language: str, now: datetime, *, client: str = "") -> NavigationState:
     """A new walk. Raises NotFound for a process that is not there."""
     session_id = uuid.uuid4()
     definitions = StoredDefinitions()
     state = walking.start(definitions, process_id, language, seed=str(session_id))
     NavigationSession.objects.create(
         session_id=session_id,
+        client=client,
         process=NavigationProcess.objects.get(process_id=process_id),
         state=state,
         is_complete=walking.is_complete(state),
@@ -56,19 +60,28 @@ def start(process_id: str, language: str, now: datetime) -> NavigationState:
     return wire.navigation_state(definitions, state, language, str(session_id))
 
 
-def get(session_id: str, language: str) -> NavigationState:
-    """Where a walk stands. Raises NotFound."""
-    row = _row(NavigationSession.objects.all(), session_id)
+def get(session_id: str, language: str, *, process_id: str = "", client: str = "") -> NavigationState:
+    """Where a walk stands. `process_id`: that it began with, where the caller says so. Raises NotFound."""
+    row = _row(NavigationSession.objects.all(), session_id, process_id, client)
     return wire.navigation_state(StoredDefinitions(), row.state, language, str(row.session_id))
 
 
 @transaction.atomic
-def answer(session_id: str, form_id: str, values: Mapping[str, Any], language: str, now: datetime) -> NavigationState:
-    """Answer a form: element id -> value on the wire. One answer at a time of each walk.
+def answer(
+    session_id: str,
+    form_id: str,
+    values: Mapping[str, Any],
+    language: str,
+    now: datetime,
+    *,
+    process_id: str = "",
+    client: str = "",
+) -> NavigationState:
+    """Answer a form: element id -> value on the wire. One answer at a time of each walk. `process_id`: as for `get`.
 
     Raises NotFound, FormGone, and BackendRefused as `walking.answer` does.
     """
-    row = _row(NavigationSession.objects.select_for_update(), session_id)
+    row = _row(NavigationSession.objects.select_for_update(of=("self",)), session_id, process_id, client)
     definitions = StoredDefinitions()
     state = walking.answer(definitions, row.state, form_id, values, language)
     row.state, row.is_complete, row.updated_at = state, walking.is_complete(state), now
@@ -76,12 +89,13 @@ def answer(session_id: str, form_id: str, values: Mapping[str, Any], language: s
     return wire.navigation_state(definitions, state, language, str(row.session_id))
 
 
-def _row(rows: models.QuerySet[NavigationSession], session_id: str) -> NavigationSession:
+def _row(rows: models.QuerySet[NavigationSession], session_id: str, process_id: str, client: str) -> NavigationSession:
     try:
         known = uuid.UUID(str(session_id))
     except ValueError:
         raise NotFound("there is no such session of guided navigation") from None
-    row = rows.filter(session_id=known).first()
+    of_process = {"process__process_id": process_id} if process_id else {}
+    row = rows.filter(session_id=known, client=client, **of_process).first()
     if row is None or row.state is None:
         raise NotFound("there is no such session of guided navigation")
     return row
