@@ -254,7 +254,8 @@ class TalkingHouse(House):
         before = self._troubles()
         yield
         self.quiet()
-        assert [one for one in self._troubles() if one not in before] == []
+        found = [one for one in self._troubles() if one not in before]
+        assert found == [], found
 
     def _troubles(self) -> list[object]:
         exceptions = [(e["id"], e["summary"]) for e in self.table("monitor_entries", kind="exception")]
