@@ -124,6 +124,34 @@ def test_a_flow_may_name_its_own_nudge():
     assert queued() == ["We would still like to know.", "How many adults live in your home?"]
 
 
+UNSAFE = """
+flow: unsafe
+steps:
+  - ask: Is it safe to text you?
+    as: safe
+    answer: yes_no
+    "no":
+      - set: {no_nudge: true}
+  - ask: What is your name?
+    as: name
+    answer: name
+"""
+
+
+def test_nobody_is_nudged_who_said_that_texting_is_not_safe():
+    publish(UNSAFE, default=True)
+    says("hi")
+    assert session().nudge_at == later(hours=18)
+    says("no")
+    row = session()
+    assert (row.nudge_at, row.waits_until) == (None, later(days=7))
+    assert silence.tick(later(days=3)) == 0 and queued() == []
+    says("back")
+    assert session().nudge_at == later(hours=18)
+    says("yes")
+    assert session().nudge_at == later(hours=18)
+
+
 TIMED = """
 flow: timed
 steps:

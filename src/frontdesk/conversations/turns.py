@@ -20,6 +20,7 @@ from frontdesk.conversations.running import Run, Who, run
 from frontdesk.conversations.voice.placing import at_once
 from frontdesk.flows.engine import Engine
 from frontdesk.flows.engine import events as e
+from frontdesk.flows.engine.session import may_nudge
 
 Author = ConversationMessage.Author
 _WORDS: dict[type, str] = {
@@ -191,6 +192,8 @@ def _set_waits(row: FlowSession, done: Run, engine: Engine, now: datetime) -> No
         after = after if own is not None else timedelta(0)  # the flow itself says what silence leads to
     else:
         row.waits_until = now + timedelta(days=settings.frontdesk_session_days)
+    if not may_nudge(row.document):
+        after = timedelta(0)
     row.nudge_at = now + after if after and now + after < row.waits_until else None
     row.nudged_at = None
 

@@ -8,11 +8,13 @@ import pytest
 from tests.intake.flows.people import NO, YES, Walker
 
 from frontdesk.flows.engine.events import State
-from frontdesk.intake.models import CallbackBooking, FirstText, Transfer, TriageUser
+from frontdesk.flows.engine.session import may_nudge
+from frontdesk.intake.models import CallbackBooking, FirstText, IntakeSettings, Transfer, TriageUser
 from frontdesk.intake.triage import answers
 
 pytestmark = pytest.mark.usefixtures("packs")
 
+LAKEFRONT = "Lakefront Example Tenant Help"
 EVICTION = {"en": "EVICTION", "es": "Desalojo", "pl": "Eksmisja"}
 
 
@@ -131,6 +133,17 @@ def test_too_young_for_the_organization() -> None:
     assert "income" not in " ".join(step for step in walker.steps if step.startswith("intake_income"))
 
 
+def test_too_young_for_one_and_the_next_takes_people_of_this_age() -> None:
+    IntakeSettings.objects.exclude(service__organization__name=LAKEFRONT).update(minimum_age=13)
+    walker = Walker("eviction", {"year": "2010", "offers": "1"}).walk()
+    asked = walker.read.index("Others may still be able to help. Shall we look?")
+    assert LAKEFRONT in walker.read[asked - 1] and "may be able to help you" in walker.read[asked + 1]
+    assert walker.read.count("In which month were you born?") == 1
+    chosen = person().organization
+    assert chosen is not None and chosen.name != LAKEFRONT and person().age == 15
+    assert person().intake_status == "eTransferred"
+
+
 def test_a_dangerous_problem_is_never_named_again() -> None:
     walker = Walker("order of protection").walk()
     named = [text for text in walker.read[2:] if "protection" in text.lower() or "violence" in text.lower()]
@@ -141,6 +154,15 @@ def test_not_safe_to_text_ends_with_the_hotlines() -> None:
     walker = Walker("order of protection", {"safe_now": NO}).walk()
     assert "877-863-6338" in walker.read[-1] and walker.chat.state is State.ENDED
     assert TriageUser.objects.count() == 0
+
+
+def test_not_safe_to_text_later_means_no_nudge_to_the_end() -> None:
+    walker = Walker("eviction", {"safe_to_text": NO, "offers": "1"}).walk(until="safe_to_text")
+    assert may_nudge(walker.chat.session)
+    walker.walk(until="mail")
+    assert not may_nudge(walker.chat.session)
+    walker.walk(until="first_time")
+    assert not may_nudge(walker.chat.session) and person().safe_to_text is False
 
 
 def test_no_safe_phone_means_that_the_person_calls() -> None:

@@ -69,6 +69,15 @@ def as_conversation(message: dict[str, Any]) -> dict[str, Any]:
     return {**message, "Author": message["From"], "Source": "SMS"}
 
 
+#: A value by which a flow says that nobody is to be nudged from here on.
+NO_NUDGE = "no_nudge"
+
+
+def may_nudge(document: dict[str, Any]) -> bool:
+    """False once a flow on the way to the open question has set `no_nudge`: a text that nobody asked for could harm."""
+    return not any(frame["values"].get(NO_NUDGE) is True for frame in document["frames"])
+
+
 def place(document: dict[str, Any]) -> str:
     """The step a session is at: `step`, inside a sub-flow `flow/step`; "" when it has taken none."""
     frames = document["frames"]

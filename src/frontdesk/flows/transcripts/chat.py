@@ -32,6 +32,7 @@ from frontdesk.flows.engine.events import (
     WaitKind,
     WordUsed,
 )
+from frontdesk.flows.engine.session import may_nudge
 from frontdesk.flows.model import Flow
 
 #: Numbers for fiction (555-01xx): the person's, and ours.
@@ -186,7 +187,8 @@ class Chat:
         flow_nudge = self.flow.nudge_after
         after = timedelta(seconds=flow_nudge) if flow_nudge is not None else self.silence_rules.nudge_after
         nudge = self._wait_began + after
-        if not self._nudged and nudge <= until and nudge < over:
+        wanted = self.session is None or may_nudge(self.session)
+        if wanted and not self._nudged and nudge <= until and nudge < over:
             return nudge, self.nudge
         return (over, self.silence) if over <= until else None
 
