@@ -9,6 +9,8 @@ import pytest
 
 from frontdesk.config import clock
 from frontdesk.intake.api import clients, throttling, tokens
+from frontdesk.intake.backends.contract import NotFound
+from frontdesk.intake.backends.embedded import EmbeddedBackend
 from frontdesk.intake.handoff import transferring
 from frontdesk.intake.models import (
     ApiClient,
@@ -21,6 +23,7 @@ from frontdesk.intake.models import (
     TriageUser,
 )
 from frontdesk.monitor.models import MonitorEntry
+from intake.backends.dialogue import PROCESS, process
 from intake.backends.offices import NOW, office, person
 
 pytestmark = pytest.mark.django_db
@@ -117,12 +120,42 @@ def test_other_grants(stranger):
     assert (refused.status_code, refused.json()["error"]) == (400, "unsupported_grant_type")
 
 
-def test_who_guesses_waits(stranger):
+def test_who_guesses_waits_and_the_right_secret_is_let_in_all_the_same(stranger):
     for _ in range(throttling.MOST_WRONG):
         assert stranger.sign_in(client_secret="guess").status_code == 401
-    slowed = stranger.sign_in()
-    assert slowed.status_code == 429 and slowed["Retry-After"]
-    assert stranger.ask("GET", USERS).status_code == 200  # tokens that were given stay good
+    slowed = stranger.sign_in(client_secret="guess")
+    assert slowed.status_code == 429 and int(slowed["Retry-After"]) == throttling.WINDOW
+    # behind a proxy both may come from one address
+    given = stranger.sign_in()
+    assert given.status_code == 200
+    renewed = stranger.sign_in(grant_type="refresh_token", refresh_token=given.json()["refresh_token"])
+    assert renewed.status_code == 200
+    assert stranger.sign_in(client_secret="guess").status_code == 429  # the guesser has gained nothing by it
+
+
+def test_another_client_at_the_same_address_is_not_slowed(stranger, client):
+    other = Stranger(client, "other")
+    for _ in range(throttling.MOST_WRONG + 1):
+        last = stranger.sign_in(client_secret="guess")
+    assert last.status_code == 429
+    assert other.sign_in(client_secret="mistyped").status_code == 401
+
+
+def counted(names, addresses) -> list[bool]:
+    return [throttling.count_wrong(name, address) for name in names for address in addresses]
+
+
+def test_who_guesses_from_many_addresses_or_at_many_clients_waits_too():
+    names = [clients.add(f"client-{n}", NOW)[0] for n in range(25)]
+    most = throttling.MOST_WRONG_OF_CLIENT
+    assert counted(names[:1], [f"203.0.113.{n}" for n in range(most + 3)]) == [False] * most + [True] * 3
+    most = throttling.MOST_WRONG_FROM_ADDRESS
+    assert counted(names[1:], ["198.51.100.7"] * 9) == [n >= most for n in range(24 * 9)]
+
+
+def test_names_that_are_made_up_count_as_one_client():
+    told = counted([f"made-up-{n}" for n in range(400)], ["198.51.100.7"])
+    assert told == [n >= throttling.MOST_WRONG for n in range(400)]
 
 
 def test_tokens_end(stranger):
@@ -344,6 +377,28 @@ def test_what_the_database_cannot_keep_is_replaced(stranger):
     assert (known["county"], known["populations"]) == ("Co\ufffdok", ["vet\ufffderan"])
 
 
+def test_a_walk_is_its_client_s_and_under_its_process(stranger, client):
+    row = process()
+    row.pk, row.process_id = None, "another"
+    row.save()
+    at = f"{ROOT}/api/v1/processes"
+    walk = stranger.ask("POST", f"{at}/{PROCESS}/sessions").json()
+    path = f"sessions/{walk['process_session_id']}"
+    form = f"{path}/forms/{walk['form']['id']}"
+    values = {walk["form"]["elements"][0]["id"]: "court"}
+    other = Stranger(client, "other")
+    ours = EmbeddedBackend().start_process(PROCESS).session_id
+    for asking, where in ((other, PROCESS), (stranger, "another"), (stranger, "no-such-process")):
+        assert error(asking.ask("GET", f"{at}/{where}/{path}"))[0] == 404
+        assert error(asking.ask("PUT", f"{at}/{where}/{form}", values))[0] == 404
+    assert error(stranger.ask("GET", f"{at}/{PROCESS}/sessions/{ours}"))[0] == 404
+    assert stranger.ask("GET", f"{at}/{PROCESS}/{path}").json()["form"] == walk["form"]  # nobody has answered it
+    after = stranger.ask("PUT", f"{at}/{PROCESS}/{form}", values)
+    assert after.status_code == 200 and after.json()["form"]["id"] != walk["form"]["id"]
+    with pytest.raises(NotFound):  # nor do our own conversations go on with a client's
+        EmbeddedBackend().navigation_session(PROCESS, walk["process_session_id"])
+
+
 def test_a_mistake_of_ours_is_recorded_without_what_was_sent(stranger):
     """What it fails over, which its own words quote, must not be in what we record of it."""
     pack = ContentPack.objects.create(name="x", title="X", loaded_at=NOW)
@@ -351,7 +406,9 @@ def test_a_mistake_of_ours_is_recorded_without_what_was_sent(stranger):
     unreadable = {"process": "p", "name": "P", "outcome": outcome, "Evergreen": 1}
     process = NavigationProcess.objects.create(pack=pack, process_id="p", name="P", definition=unreadable)
     state = {"process": "p", "page": "a", "form_id": "f", "answered": []}
-    walk = NavigationSession.objects.create(process=process, state=state, created_at=NOW, updated_at=NOW)
+    walk = NavigationSession.objects.create(
+        client=stranger.id, process=process, state=state, created_at=NOW, updated_at=NOW
+    )
     path = f"{ROOT}/api/v1/processes/p/sessions/{walk.session_id}/forms/f"
     found = error(stranger.ask("PUT", path, {"p.a.name": "x"}))
     assert found[0] == 500 and "our mistake" in found[1]

@@ -35,17 +35,16 @@ def token(
     address = request.META.get("REMOTE_ADDR", "")
     if grant_type not in ("password", "refresh_token"):
         return _error(400, "unsupported_grant_type", "grant_type is password or refresh_token")
-    if throttling.must_wait(client_id, address):
-        response = _error(429, "slow_down", "too many wrong secrets; wait a quarter of an hour")
-        response["Retry-After"] = str(throttling.WINDOW)
-        return response
     now = clock.now()
     if grant_type == "password":
         given = tokens.by_password(client_id, client_secret, username, password, now)
     else:
         given = tokens.by_refresh(client_id, client_secret, refresh_token, now)
     if given is None:
-        throttling.count_wrong(client_id, address)
+        if throttling.count_wrong(client_id, address):
+            response = _error(429, "slow_down", "too many wrong secrets; wait a quarter of an hour")
+            response["Retry-After"] = str(throttling.WINDOW)
+            return response
         return _error(401, "invalid_grant", "the client, its secret, or what it gave is wrong or no longer good")
     return _private(
         JsonResponse(
