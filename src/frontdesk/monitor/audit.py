@@ -48,6 +48,7 @@ VERBS: dict[str, str] = {
     "intake.purged": "blanked sensitive answers of intakes",
     "data_keys.rotated": "sealed the data with a new key",
     "api_client.added": "made a client of the intake service",
+    "updates.retried": "told the external intake service again",
     "api_client.closed": "closed a client of the intake service",
     "sending.paused": "paused sending",
     "sending.resumed": "resumed sending",

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from frontdesk.config import clock
+from frontdesk.intake.backends import pending_updates
 from frontdesk.intake.content import loading
 from frontdesk.intake.models import (
     ApiClient,
@@ -23,6 +25,7 @@ from frontdesk.intake.models import (
     FirstText,
     IntakeSettings,
     Organization,
+    PendingUpdate,
     Place,
     Transfer,
     TriageScreen,
@@ -362,6 +365,44 @@ def test_a_client_of_the_service_is_told_its_secrets_once() -> None:
     assert data["client_secret"] not in row.secret_hash and data["password"] not in row.password_hash
     with pytest.raises(CommandError, match="already"):
         lines("api-client", "add", "glh-website")
+
+
+def test_a_client_of_the_service_is_closed() -> None:
+    told("api-client", "add", "glh-website")
+    told("api-client", "add", "other")
+    assert told("api-client", "close", "glh-website") == {"client_id": "glh-website", "closed": True}
+    assert not ApiClient.objects.get(client_id="glh-website").is_active
+    with pytest.raises(CommandError, match="no open client glh-website; open are: other"):
+        lines("api-client", "close", "glh-website")
+
+
+def test_updates_that_were_given_up_are_listed_and_tried_again() -> None:
+    rosa = person()
+
+    def update(**more: Any) -> PendingUpdate:
+        values = {"attributes": {"zip_code": "60603"}, "due_at": NOW, "created_at": NOW}
+        return PendingUpdate.objects.create(triage_user=rosa, **{**values, **more})
+
+    waiting = update()
+    lost = update(state="given_up", tries=100, error="the service answered 500")
+    purged = update(state="given_up", attributes=None, error="no answer")
+    text = lines("updates")
+    assert "the service answered 500" in text and "100 times tried" in text and "--retry" in text
+    assert "60603" not in text
+    assert PendingUpdate.objects.filter(state="given_up").count() == 2  # to look changes nothing
+    data = told("updates", "--retry")
+    assert (data["retried"], data["counts"]) == (1, {"waiting": 2, "sending": 0, "given_up": 1})
+    assert [(row["id"], row["state"], row["purged"]) for row in data["updates"]] == [
+        (waiting.pk, "waiting", False),
+        (lost.pk, "waiting", False),
+        (purged.pk, "given_up", True),
+    ]
+    lost.refresh_from_db()
+    assert (lost.tries, lost.due_at >= NOW) == (0, True)
+    with connection.cursor() as cursor:
+        cursor.execute("select args from procrastinate_jobs where task_name = %s", [pending_updates.TELL])
+        assert [json.loads(args)["triage_user_id"] for (args,) in cursor.fetchall()] == [rosa.pk]
+    assert told("updates", "--retry")["retried"] == 0
 
 
 def test_the_oldest_submission_of_a_pack_is_in_the_table(illinois: None) -> None:

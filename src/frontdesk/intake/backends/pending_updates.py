@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Min, Q, QuerySet
@@ -19,6 +20,7 @@ from frontdesk.intake.handoff import patience
 from frontdesk.intake.models import PendingUpdate, TriageUser
 from frontdesk.jobs.services import defer
 from frontdesk.monitor import services as monitor
+from frontdesk.monitor.audit import SYSTEM, log_action
 from frontdesk.people.notifications import notify_staff
 
 logger = logging.getLogger(__name__)
@@ -92,10 +94,18 @@ def next_moment(now: datetime) -> datetime | None:
     return min((moment for moment in found.values() if moment is not None), default=None)
 
 
-def try_again(now: datetime) -> int:
-    """What was given up, and is not purged yet, waits once more, from the beginning. Returns how many entries."""
+@transaction.atomic
+def try_again(now: datetime, *, actor: Any = SYSTEM) -> int:
+    """What was given up, and is not purged yet, waits once more, from the beginning; whom it is of gets a job. Returns
+    how many entries."""
     given_up = PendingUpdate.objects.filter(state=State.GIVEN_UP).exclude(attributes=None)
-    return given_up.update(state=State.WAITING, tries=0, due_at=now, lease_until=None)
+    people = sorted(set(given_up.values_list("triage_user_id", flat=True)))
+    count = given_up.update(state=State.WAITING, tries=0, due_at=now, lease_until=None)
+    for pk in people:
+        wake(pk)
+    if count:
+        log_action("updates.retried", actor, data={"count": count}, now=now)
+    return count
 
 
 @transaction.atomic

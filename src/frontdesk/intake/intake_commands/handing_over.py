@@ -83,3 +83,15 @@ def add_client(name: str) -> Report:
     lines = [showing.plain(f"{key:14} {value}") for key, value in data.items()]
     lines.append(showing.plain("Keep them now: only their hashes are stored."))
     return Report(data, list(lines))
+
+
+def close_client(name: str) -> Report:
+    """A client of the service, and its tokens, are good no more."""
+    from frontdesk.intake.api import clients
+
+    try:
+        clients.close(name, clock.now(), actor=showing.who())
+    except ValueError as error:
+        open_ones = ", ".join(clients.names()) or "none"
+        raise CommandError(f"{error}; open are: {open_ones}") from None
+    return Report({"client_id": name, "closed": True}, [showing.plain(f"{name} is closed, and its tokens with it")])

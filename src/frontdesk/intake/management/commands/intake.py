@@ -68,14 +68,19 @@ class Command(ReportCommand):
         sub = verb("resend", "queue a refused or dropped transfer again")
         sub.add_argument("transfer", metavar="ID", type=int)
 
+        sub = verb("updates", "what an external service is still to be told of people, and what was given up")
+        sub.add_argument("--retry", action="store_true", help="try again what was given up")
+
         verb("rotate-keys", "the same as frontdesk rotate-keys: a new key for what lies sealed")
 
-        sub = verb("api-client", "add a client of the service under /api/triage/; its secrets are shown this once")
-        sub.add_argument("action", metavar="add", choices=["add"])
+        sub = verb("api-client", "add or close a client of the service under /api/triage/")
+        sub.add_argument(
+            "action", metavar="add|close", choices=["add", "close"], help="add: secrets are shown this once"
+        )
         sub.add_argument("name", metavar="NAME")
 
     def report(self, **options: Any) -> Report:
-        from frontdesk.intake.intake_commands import handing_over, looking, packs, places, simulating
+        from frontdesk.intake.intake_commands import handing_over, looking, packs, places, simulating, telling
 
         match options["verb"]:
             case "load":
@@ -102,6 +107,10 @@ class Command(ReportCommand):
                 return handing_over.resend(options["transfer"])
             case "rotate-keys":
                 return handing_over.rotate_keys()
+            case "updates":
+                return telling.updates(retry=options["retry"])
+            case "api-client" if options["action"] == "close":
+                return handing_over.close_client(options["name"])
             case "api-client":
                 return handing_over.add_client(options["name"])
         raise CommandError(f"there is no intake {options['verb']}")
