@@ -14,7 +14,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z]{2,8})?$"
 #: Blanks that are filled in when an organization's message is sent.
 BLANKS = frozenset({"organization", "phone", "url"})
-MESSAGES = ("please_call", "we_call", "bypass", "disclaimer", "under_age", "over_income")
 
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

@@ -23,11 +23,6 @@ _BLOCKS: Final[Mapping[str, Mapping[str, str]]] = {
     "es": {"morning": "por la mañana", "afternoon": "por la tarde", "evening": "por la noche"},
     "pl": {"morning": "rano", "afternoon": "po południu", "evening": "wieczorem"},
 }
-_CONFIRMED: Final[Mapping[str, str]] = {
-    "en": "We will call you {time}.",
-    "es": "Le llamaremos el {time}.",
-    "pl": "Zadzwonimy: {time}.",
-}
 _DAY_BEFORE: Final[Mapping[str, str]] = {
     "en": "Reminder: the call you asked for is on {time}. Reply STOP to get no more texts.",
     "es": "Recordatorio: le llamaremos el {time}. Responda STOP para no recibir más mensajes.",
@@ -68,11 +63,6 @@ def term(slot: Slot, zone: ZoneInfo | None = None) -> str:
     start, end = (moment.astimezone(zone or slot.zone) for moment in (slot.starts_at, slot.ends_at))
     day = format_date(start.date(), "EEEE, MMM d, yyyy", locale="en")
     return f"{day}, {_short(start)} - {_short(end)}"
-
-
-def confirmation(slot: Slot, language: str, zone: ZoneInfo | None = None) -> str:
-    """What the person is told when they have the time."""
-    return _CONFIRMED[_known(language)].format(time=label(slot, language, zone))
 
 
 def day_before(slot: Slot, language: str, zone: ZoneInfo | None = None) -> str:
