@@ -106,6 +106,8 @@ def test_an_organization_that_disqualified_somebody_is_out_with_all_its_services
 def test_the_organization_a_person_was_sent_by_comes_first():
     service("Ash"), service("Birch")
     assert offered(person(), named="birch") == ["Birch", "Ash"]
+    assert offered(person(referral_source="Birch")) == ["Birch", "Ash"]
+    assert offered(person(referral_source="sms")) == ["Ash", "Birch"]
 
 
 def test_over_the_rough_limit_a_person_goes_on_where_no_limit_holds_them():

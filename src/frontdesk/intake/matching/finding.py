@@ -26,9 +26,8 @@ def find_offers(triage_user: TriageUser, now: datetime, *, exclude: Sequence[str
     """The terms of every service that can be offered, best first; a stored Decision says why, and why not others.
 
     `exclude`: ids of intake settings that were declined, and of organizations whose own questions a person did not fit.
-    `named`: id or name of the organization that the person was sent by. While there is no outcome of guided navigation,
-    whoever takes the issue at all is offered.
-    Raises BackendError.
+    `named`: id or name of the organization that the person was sent by; without it their referral source, where that is
+    one. While there is no outcome of guided navigation, whoever takes the issue at all is offered. Raises BackendError.
     """
     issue = issue_of(triage_user)
     if issue is None:
@@ -36,7 +35,7 @@ def find_offers(triage_user: TriageUser, now: datetime, *, exclude: Sequence[str
             triage_user, "matching", matching.VERSION, {"issue": triage_user.issue_key}, "none", [_NO_ISSUE], now
         )
         return []
-    person = person_of(triage_user, now, exclude=exclude, named=named)
+    person = person_of(triage_user, now, exclude=exclude, named=named or triage_user.referral_source)
     judgement = judge(person, issue, now)
     _keep(triage_user, issue, person, judgement, now)
     return [found.terms for found in judgement.matches]
