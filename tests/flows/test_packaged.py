@@ -22,7 +22,7 @@ from frontdesk.flows.translating import coverage, extract, merge
 INTAKE = (
     *("appointment_scheduler", "contact_information", "get_legal_issue", "get_location", "get_matches"),
     *("guided_navigation", "housing_counselors", "intake_birth_date", "intake_demographics", "intake_end"),
-    *("intake_income", "intake_names", "legal_help", "no_organizations", "qualifiers", "self_exit"),
+    *("intake_groups", "intake_income", "intake_names", "legal_help", "no_organizations", "qualifiers", "self_exit"),
 )
 NAMES = tuple(sorted(("appointment", "household", "welcome", *INTAKE)))
 FLOWS = {name: packaged.load(name) for name in NAMES}

@@ -47,6 +47,7 @@ USUAL: Mapping[str, Any] = {
     "benefits": NONE,
     "payments": NONE,
     "has_other": NO,
+    "groups": NONE,
     "this_number": YES,
     "safe_to_call": YES,
     "safe_to_text": YES,

@@ -144,6 +144,14 @@ def test_too_young_for_one_and_the_next_takes_people_of_this_age() -> None:
     assert person().intake_status == "eTransferred"
 
 
+def test_a_veteran_is_offered_what_is_for_veterans_and_not_asked_again() -> None:
+    walker = Walker("eviction", {"groups": "1", "offers": "1"}).walk(until="offers")
+    assert person().populations == ["veteran"] and "Prairie Example Legal Aid" in walker.read[-1]
+    walker.walk()
+    assert "Have you served in the U.S. military?" not in walker.text
+    assert Transfer.objects.get().payload["veteran"] and walker.chat.state is State.ENDED
+
+
 def test_a_dangerous_problem_is_never_named_again() -> None:
     walker = Walker("order of protection").walk()
     named = [text for text in walker.read[2:] if "protection" in text.lower() or "violence" in text.lower()]

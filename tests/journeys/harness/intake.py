@@ -57,6 +57,7 @@ USUAL: Mapping[str, Any] = {
     "benefits": NOTHING,
     "payments": NOTHING,
     "has_other": NO,
+    "groups": NOTHING,
     "read_back": YES,
     "race": "2",
     "gender": "1",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from frontdesk.flows import functions
 from frontdesk.flows.functions import Context
 from frontdesk.intake.flow_functions import person
+
+if TYPE_CHECKING:
+    from frontdesk.intake.models import TriageUser
 
 #: What update_triage_user takes, by the names of triage/vocabulary.py.
 ATTRIBUTES = (
@@ -150,26 +154,33 @@ def save_contact(arguments: Mapping[str, Any], context: Context) -> dict[str, An
 
 
 def save_demographics(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    from frontdesk.intake.triage import answers, recording
+    from frontdesk.intake.triage import recording
 
     triage_user = person.of(context)
     said = person.said(arguments, *_ABOUT)
     told: dict[str, Any] = {name: value for name, value in said.items() if value != NOT_SAID}
-    asked = [group for group in _GROUPS if arguments.get(group) in ("yes_", "no_", NOT_SAID)]
-    known = set(triage_user.populations)
-    groups = known - set(asked) | {group for group in asked if arguments[group] == "yes_"}
-    answers.remove_notes(triage_user, (note for group in asked for note in _group_notes(group).values()))
-    notes = [_group_notes(group).get(str(arguments[group]), "") for group in asked]
-    answers.add_notes(triage_user, notes)
+    asked = {group: str(arguments[group]) for group in _GROUPS if arguments.get(group) in ("yes_", "no_", NOT_SAID)}
+    save_membership(triage_user, asked, context.now)
     # BACK, then "I prefer not to say": what was said before is taken back
     gone = [name for name, value in said.items() if value == NOT_SAID and getattr(triage_user, name)]
-    if known - groups:
-        gone.append("populations")
     recording.forget(triage_user, context.now, *gone)
-    if groups != known:
-        told["populations"] = sorted(groups)
     recording.update(triage_user, context.now, last_screen_viewed="sms_demographics", **told)
     return {"ok": True}
+
+
+def save_membership(triage_user: TriageUser, said: Mapping[str, str], now: datetime) -> None:
+    """Keep which groups a person belongs to, with notes for whoever gets the intake. `said`: group -> yes_, no_, or
+    skip; a group that is not named stays as it was, one that is no longer said is taken back."""
+    from frontdesk.intake.triage import answers, recording
+
+    known = set(triage_user.populations)
+    groups = known - set(said) | {group for group, value in said.items() if value == "yes_"}
+    answers.remove_notes(triage_user, (note for group in said for note in _group_notes(group).values()))
+    answers.add_notes(triage_user, [_group_notes(group).get(value, "") for group, value in said.items()])
+    if known - groups:
+        recording.forget(triage_user, now, "populations")
+    if groups != known:
+        recording.update(triage_user, now, populations=sorted(groups))
 
 
 def _group_notes(group: str) -> dict[str, str]:
