@@ -21,7 +21,8 @@ from frontdesk.config.sealing import CannotOpen, new_key, open_document, open_te
 from frontdesk.conversations.models import ConversationMessage, FlowSession
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
 )
 
 
@@ -98,7 +99,9 @@ def test_any_of_several_keys_opens_and_the_first_seals(monkeypatch) -> None:
         unseal(sealed)
 
 
-@pytest.mark.parametrize(("text", "problem"), [("abc", "key 1 is none"), (" , ", "holds no key"), ("{good},x", "key 2")])
+@pytest.mark.parametrize(
+    ("text", "problem"), [("abc", "key 1 is none"), (" , ", "holds no key"), ("{good},x", "key 2")]
+)
 def test_keys_that_are_none_are_named_by_their_place_and_not_shown(monkeypatch, text: str, problem: str) -> None:
     monkeypatch.setenv("FRONTDESK_DATA_KEYS", text.format(good=new_key()))
     get_settings.cache_clear()
@@ -148,12 +151,13 @@ def test_a_document_of_before_is_read_and_sealed_when_it_is_next_written() -> No
 @pytest.mark.parametrize("many", [False, True])
 def test_sensitive_words_lie_sealed_and_others_open(many: bool) -> None:
     at = make_session().started_at
+    said = (("I was born in 1980", True), ("hello", False), (f"{sealing.MARK}gAAA", False), ("", True))
     rows = [
         ConversationMessage(
             contact_number="+1", line="+2", direction="in", author="person", body=body, sensitive=sensitive,
             created_at=at,
         )
-        for body, sensitive in (("I was born in 1980", True), ("hello", False), (f"{sealing.MARK}gAAA", False), ("", True))
+        for body, sensitive in said
     ]  # fmt: skip
     if many:
         ConversationMessage.objects.bulk_create(rows)

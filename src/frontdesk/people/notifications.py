@@ -88,7 +88,7 @@ TYPES: dict[str, NotificationType] = {
         "Nobody knows whether the {what} of {flow}, step {step}, was carried out. Please look.",
     ),
     "transfer_refused": NotificationType(
-        "An intake could not be handed over: the other side refused it, values are wrong, or it did not answer for hours.",
+        "An intake could not be handed over: it was refused, values are wrong, or nobody answered for hours.",
         "Intake {transfer} for {organization} was not handed over. See the repair queue.",
         urgent=True,
     ),

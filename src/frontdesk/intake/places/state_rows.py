@@ -10,7 +10,7 @@ from frontdesk.intake.places.tables import PlaceRow
 
 
 def of(states: Iterable[str]) -> tuple[PlaceRow, ...]:
-    """Every ZIP code of these states ("IL") in each of its counties; nothing for a state of which nobody has a table."""
+    """Every ZIP code of these states ("IL") in each of its counties; nothing for a state that has no table."""
     found: list[PlaceRow] = []
     for state in states:
         loaded = [PlaceRow(*row) for row in Place.objects.filter(state=state).values_list(*tables.COLUMNS)]

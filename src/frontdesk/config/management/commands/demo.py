@@ -133,7 +133,7 @@ class Command(ReportCommand):
     def _serve(self, evening: Evening) -> None:
         evening.serve()
         self.console.print(
-            f"\nText the office: {evening.standin_url}/#{VISITOR}  (a phone of your own: hi, or EVICTION for the intake)\n"
+            f"\nText the office: {evening.standin_url}/#{VISITOR}  (your own phone: hi, or EVICTION for the intake)\n"
             f"All the phones:  {evening.standin_url}/  (answer a reminder yourself)\n"
             f"The desk:        {evening.web_url}/  (sign in: {EMAIL}, password: {PASSWORD})\n"
             "Ctrl-C ends the demo.",
