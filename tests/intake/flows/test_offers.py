@@ -55,3 +55,10 @@ def test_an_open_offer_is_accepted():
     assert (answer["gone"], answer["organization"]) == (False, "Prairie Example Legal Aid")
     assert answer["organization_id"] == str(row.service.organization.uuid)
     assert TriageUser.objects.get().intake_settings == row
+
+
+def test_whom_the_organization_counts_in_the_language_of_the_person():
+    row = office(household_definition={"en": "All who live with you.", "es": "Todos los que viven con usted."})
+    person(None, session_key="7", language="es")
+    answer = offers.accept_offer({"settings_id": str(row.uuid)}, Context(now=NOW, session="7", language="es"))
+    assert answer["household_definition"] == "Todos los que viven con usted."

@@ -24,7 +24,7 @@ TERMS = (
         "please_call",
     ),
     *("we_call", "disclaimer", "bypass", "under_age", "over_income", "qualifier_process", "minimum_age"),
-    *("collects_income", "questions"),
+    *("collects_income", "questions", "household_definition"),
 )
 _MESSAGES = ("please_call", "we_call", "disclaimer", "bypass", "under_age", "over_income")
 
@@ -151,6 +151,7 @@ def accept_offer(arguments: Mapping[str, Any], context: Context) -> dict[str, An
         "minimum_age": youngest(terms),
         "collects_income": terms.collects_income,
         "questions": list(terms.questions),
+        "household_definition": packs.by_language(terms.household_definition, context.language),
     }
 
 
