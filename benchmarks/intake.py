@@ -28,7 +28,7 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -45,61 +45,65 @@ CLOCK_TICK = os.sysconf("SC_CLK_TCK")
 PLAIN = "twenty"
 COURT_DATE = datetime.now(UTC).date() + timedelta(days=21)
 
-#: What they write, and what must be in the answer. {name} differs from person to person.
-INTAKE = [
-    ("EVICTION", "Do you want to start?"),
-    ("yes", "Which language is best for you?"),
-    ("1", "What is your first name?"),
-    ("Maria", "ZIP code of your home"),
-    ("60603", "How many adults"),
-    ("two", "How many children"),
-    ("1", "Is your income, before taxes, more than"),
-    ("no", "Which one are you?"),
-    ("1", "What happened?"),
-    ("1", "Do you know your court date?"),
-    ("yes", "What is the court date?"),
-    (f"{COURT_DATE:%m/%d/%Y}", "Has a judge already said"),
-    ("no", "Does the landlord say you owe rent?"),
-    ("yes", "About how many months?"),
-    ("1", "Does a program help pay your rent?"),
-    ("no", "What kind of help do you want?"),
-    ("1,3", "name of your landlord"),
-    ("Acme Homes", "A housing counselor can talk with you"),
-    ("no", "Which one do you want to ask?"),
-    ("1", "What is your last name?"),
-    ("{name}", "Have you had another last name"),
-    ("none", "Do people call you by another first name?"),
-    ("Mari", "In which month were you born?"),
-    ("November", "On which day of the month?"),
-    ("3", "In which year?"),
-    ("85", "You were born on November 3, 1985."),
-    ("yes", "get pay from a job?"),
-    ("yes", "How often does the pay come?"),
-    ("2", "How much is the pay for two weeks"),
-    ("$1,000.50", "work for themselves"),
-    ("no", "SNAP (food stamps)"),
-    ("3 and 6", "How much is unemployment each week?"),
-    ("100", "Child support"),
-    ("none", "Is there any other income in your home?"),
-    ("no", "That is $2,601.08 a month. Is that right?"),
-    ("yes", "What is your race?"),
-    ("white", "Are you Hispanic or Latino?"),
-    ("no", "What is your gender?"),
-    ("1", "Are you married?"),
-    ("1", "Which language do you speak best?"),
-    ("2", "served in the U.S. military?"),
-    ("no", "Do you have a disability?"),
-    ("no", "the best one to call you at?"),
-    ("yes", "Is it safe to call you there"),
-    ("yes", "Is it safe to text you here later"),
-    ("yes", "What is your e-mail address?"),
-    ("none", "What is your street address?"),
-    ("120 West Lake Street", "Which apartment or unit?"),
-    ("4B", "Which city or town?"),
-    ("Chicago", "Address: 120 West Lake Street, 4B, Chicago, IL 60603"),
-    ("yes", "Is that a good time?"),
-    ("yes", "Thank you for writing to us."),
+#: What they are asked, by words of the question, and what they answer. {name} differs from person to person. The order
+#: is that of the flow, and no matter: a question that is not here, or is asked twice, ends the run.
+FIRST = "EVICTION"
+ANSWERS = [
+    ("Do you want to start?", "yes"),
+    ("Which language is best for you?", "1"),
+    ("What is your first name?", "Maria"),
+    ("ZIP code of your home", "60603"),
+    ("How many adults", "two"),
+    ("How many children", "1"),
+    ("Is your income, before taxes, more than", "no"),
+    ("Which one are you?", "1"),
+    ("What happened?", "1"),
+    ("Do you know your court date?", "yes"),
+    ("What is the court date?", f"{COURT_DATE:%m/%d/%Y}"),
+    ("Has a judge already said", "no"),
+    ("Does the landlord say you owe rent?", "yes"),
+    ("About how many months?", "1"),
+    ("Does a program help pay your rent?", "no"),
+    ("What kind of help do you want?", "1,3"),
+    ("name of your landlord", "Acme Homes"),
+    ("A housing counselor can talk with you", "no"),
+    ("Do any of these fit you?", "2"),
+    ("Which one do you want to ask?", "1"),
+    ("What is your last name?", "{name}"),
+    ("Have you had another last name", "none"),
+    ("Do people call you by another first name?", "Mari"),
+    ("In which month were you born?", "November"),
+    ("On which day of the month?", "3"),
+    ("In which year?", "85"),
+    ("You were born on November 3, 1985.", "yes"),
+    ("get pay from a job?", "yes"),
+    ("How often does the pay come?", "2"),
+    ("How much is the pay for two weeks", "$1,000.50"),
+    ("work for themselves", "no"),
+    ("SNAP (food stamps)", "3 and 6"),
+    ("How much is unemployment each week?", "100"),
+    ("Child support", "none"),
+    ("Is there any other income in your home?", "no"),
+    ("That is $2,601.08 a month. Is that right?", "yes"),
+    ("What is your race?", "white"),
+    ("Are you Hispanic or Latino?", "no"),
+    ("What is your gender?", "1"),
+    ("Are you married?", "1"),
+    ("Which language do you speak best?", "2"),
+    ("served in the U.S. military?", "no"),
+    ("Do you have a disability?", "no"),
+    ("the best one to call you at?", "yes"),
+    ("Is it safe to call you there", "yes"),
+    ("Is it safe to text you here later", "yes"),
+    ("What is your e-mail address?", "none"),
+    ("What is your street address?", "120 West Lake Street"),
+    ("Which apartment or unit?", "4B"),
+    ("Which city or town?", "Chicago"),
+    ("Address: 120 West Lake Street, 4B, Chicago, IL 60603", "yes"),
+    ("Is that a good time?", "yes"),
 ]
+#: What the last text says.
+END = "Thank you for writing to us."
 
 
 def main() -> None:
@@ -140,7 +144,6 @@ def measure(options: argparse.Namespace) -> dict:
     report: dict = {
         "load": os.getloadavg()[0],
         "cores": os.cpu_count(),
-        "turns": len(INTAKE),
         "intakes": options.intakes,
     }
     server = texts.Server()
@@ -213,34 +216,56 @@ class Cpu:
 
 def measure_cpu(cpu: Cpu, people: Iterator[int], intakes: int) -> dict:
     with cpu.per(1) as first:
-        asyncio.run(walk([next(people)]))
+        turns = asyncio.run(walk([next(people)]))
     asyncio.run(walk(list(itertools.islice(people, 3))))
     with cpu.per(intakes) as intake:
         asyncio.run(walk(list(itertools.islice(people, intakes))))
-    asyncio.run(walk([next(people)], plain()))
+    asyncio.run(walk([next(people)], plain=True))
     with cpu.per(intakes * (texts.QUESTIONS + 1)) as plain_text:
-        asyncio.run(walk(list(itertools.islice(people, intakes)), plain()))
-    return {"first": first, "intake": intake, "plain_text": plain_text}
+        asyncio.run(walk(list(itertools.islice(people, intakes)), plain=True))
+    return {"first": first, "intake": intake, "plain_text": plain_text, "turns": turns}
 
 
-def plain() -> list[tuple[str, str]]:
-    """The flow of 20 questions as a script."""
-    return [(str(number) if number else PLAIN, texts.expected(number)) for number in range(texts.QUESTIONS + 1)]
+class Intake:
+    """One person's way through an intake, or with `plain` through the flow of 20 questions."""
+
+    def __init__(self, person: int, plain: bool = False) -> None:
+        self.person, self.turns = person, 0
+        if plain:
+            self.left = [(texts.expected(number - 1), str(number)) for number in range(1, texts.QUESTIONS + 1)]
+            self.end, self.body = texts.expected(texts.QUESTIONS), PLAIN
+        else:
+            self.left, self.end, self.body = list(ANSWERS), END, FIRST
+
+    async def say(self, connection: tuple) -> bool:
+        """Send the next text, and see to the one after it. False: it was the last."""
+        body = self.body.format(name=name_of(self.person))
+        twiml = await texts.exchange(*connection, texts.request_of(self.person, body))
+        self.turns += 1
+        if self.end in twiml:
+            return False
+        asked = next((pair for pair in self.left if pair[0] in twiml), None)
+        if asked is None:
+            raise SystemExit(
+                f"text {self.turns}, {body!r}, was answered with {twiml}: no question that is still to come"
+            )
+        self.left.remove(asked)
+        self.body = asked[1]
+        return True
 
 
-async def walk(people: list[int], script: Sequence[tuple[str, str]] = INTAKE) -> None:
-    """One person after the other, over one connection."""
+async def walk(people: list[int], plain: bool = False) -> int:
+    """One person after the other, over one connection. Returns the texts that each of them sent."""
     connection = await asyncio.open_connection("127.0.0.1", texts.PORT)
+    turns = set()
     for person in people:
-        for body, expected in script:
-            await say(connection, person, body, expected)
+        intake = Intake(person, plain)
+        while await intake.say(connection):
+            pass
+        turns.add(intake.turns)
     connection[1].close()
-
-
-async def say(connection: tuple, person: int, body: str, expected: str) -> None:
-    twiml = await texts.exchange(*connection, texts.request_of(person, body.format(name=name_of(person))))
-    if expected not in twiml:
-        raise SystemExit(f"{body!r} of person {person} was answered with {twiml}, without {expected!r}")
+    (each,) = turns
+    return each
 
 
 def name_of(person: int) -> str:
@@ -256,11 +281,12 @@ async def at_once(cpu: Cpu, people: Iterator[int], count: int, think: float) -> 
     async def one(person: int) -> None:
         connection = await asyncio.open_connection("127.0.0.1", texts.PORT)
         await asyncio.sleep(chance.random() * think)
-        for number, (body, expected) in enumerate(INTAKE):
-            if number and think:
+        intake, goes_on = Intake(person), True
+        while goes_on:
+            if intake.turns and think:
                 await asyncio.sleep(think * (0.5 + chance.random()))
             began = time.perf_counter()
-            await say(connection, person, body, expected)
+            goes_on = await intake.say(connection)
             times.append(time.perf_counter() - began)
         connection[1].close()
 
@@ -298,7 +324,7 @@ def check(people: int) -> dict:
 
 def show(report: dict) -> None:
     cpu = report["cpu"]
-    turns = report["turns"]
+    turns = cpu["turns"]
     load = f"load {report['load']:.1f} on {report['cores']} cores"
     print(f"CPU, seconds ({load}){'':10}{'web':>10}{'PostgreSQL':>12}{'together':>10}")
     for title, used, times in (

@@ -144,7 +144,7 @@ class SetValues(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class CallFunction(Step):
-    """Call a registered function. The result is `store_as`, and where the flow reads it `widgets.NAME.body` / `.parsed`.
+    """Call a registered function. The result is `store_as`, and where the flow reads it `widgets.NAME.body`, `.parsed`.
 
     Arguments, here and in `RunFlow` and in assignments: a template, a plain JSON value, or a list or object with
     templates in it.
