@@ -354,6 +354,9 @@ class Walk:
         assert len(self.turn.session["back"]) == len(before["back"]) - 1
         if taken is None:
             return
+        language = self.turn.session["language"]
+        if taken.before["wait"].get("language", language) != language:
+            return  # asked in another language: what the flow does about that comes first (`when_language_changes`)
         self.backs += 1
         earlier = {**taken.before, "wait": plainly(taken.before["wait"])}
         assert session.same(self.turn.session, earlier), "BACK led elsewhere"
