@@ -17,7 +17,6 @@ from frontdesk.flows import alarms
 from frontdesk.people.models import Notification
 from frontdesk.people.notifications import notify_staff
 
-TYPE = "crisis"
 #: Staff are told again, and a number that is held is answered again, after so long: two machines must not go on.
 AGAIN = timedelta(minutes=10)
 #: Marks a crisis text that went out where the flow was held.
@@ -39,8 +38,8 @@ def kind_of(row: FlowSession, body: str) -> str:
 def tell_staff(row: FlowSession, kind: str, now: datetime) -> None:
     """Tell staff, without a word of what was written; of one session and kind once in `AGAIN`."""
     data = {"session_id": row.pk, "kind": kind}
-    if not Notification.objects.filter(type=TYPE, data=data, created_at__gt=now - AGAIN).exists():
-        notify_staff(TYPE, data, now)
+    if not Notification.objects.filter(type="crisis", data=data, created_at__gt=now - AGAIN).exists():
+        notify_staff("crisis", data, now)
 
 
 def tell_staff_of(row: FlowSession, body: str, now: datetime) -> None:
