@@ -139,7 +139,7 @@ def test_b02_a_problem_that_is_not_on_the_menu_is_sent_elsewhere(
         (
             "es",
             "No me alcanza para la comida",
-            ["1. Estampillas de comida (SNAP)", "2. Ayuda en efectivo para familias (TANF)", "3. Otra cosa"],
+            ["1. Estampillas de comida (SNAP)", "2. Dinero para familias (TANF)", "3. Otra cosa"],
         ),
         (
             "pl",

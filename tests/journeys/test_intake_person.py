@@ -141,9 +141,11 @@ def test_b20_race_says_ethnicity(office: IntakeOffice, language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_b20_whoever_would_rather_not_say(office: IntakeOffice, language: str):
     """B20: each question takes "prefer not to say", and the organization gets a blank for it."""
-    questions = ("race", "ethnicity", "gender", "marital_status", "primary_language", "veteran", "disability")
-    client = tenant(office, TENANT_NOTICE, language, **dict.fromkeys(questions, RATHER_NOT))
+    questions = ("race", "ethnicity", "gender", "marital_status", "primary_language", "disability")
+    # whether they are veterans is asked before the offers, which hang on it, and only there
+    client = tenant(office, TENANT_NOTICE, language, **dict.fromkeys((*questions, "groups"), RATHER_NOT))
     client.goes_on(until="contact_information")
+    assert "intake_groups/groups" in client.asked
     assert [step for step in client.asked if "demographics" in step] == [f"intake_demographics/{q}" for q in questions]
     record = client.record()
     assert [record[name] for name in questions[:4]] == ["", "", "", ""]

@@ -210,7 +210,7 @@ def test_b09_a_tenant_sees_the_nearest_counselors_page_by_page_and_goes_on(
     names = [line for text in seen for line in text.split("\n") if "555-01" in line]
     assert len(names) == len(set(names)) == len(office.table("counselors", state="IL"))
     maria.says(go_on)
-    assert maria.at() == "get_matches/offer"
+    maria.goes_on(until="get_matches/offer")
 
 
 @pytest.mark.parametrize(

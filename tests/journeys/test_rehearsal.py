@@ -88,7 +88,7 @@ def test_the_demo_runs_by_itself_and_reaches_people(open_house):
     talked = {one["contact_number"]: one for one in said["conversations"]}
     assert {chat["number"] for chat in said["chats"]} <= set(talked)
     assert {one["language"] for one in talked.values()} == {"en", "es", "pl"}
-    assert {one["flow"] for one in talked.values()} == {"welcome", "appointment"}
+    assert {one["flow"] for one in talked.values()} == {"welcome", "appointment", "legal_help"}
     assert {"ended", "handed_over", "waiting"} == {one["state"] for one in talked.values()}
     assert sum(one["inbox"] == "open" for one in talked.values()) >= 2
     for chat in said["chats"]:
