@@ -86,9 +86,7 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
     from frontdesk.intake.triage import answers
 
     triage_user = person.of(context)
-    row = triage_user.intake_settings
-    if row is None:
-        raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
+    row = _chosen(triage_user)
     zone = booking.zone_of(row)
     starts_at = datetime.fromisoformat(str(arguments["starts_at"]))
     if triage_user.is_trial:  # nobody's time is taken away by a trial
@@ -107,7 +105,11 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
 def _terms(context: Context) -> Any:
     from frontdesk.intake.backends import terms
 
-    row = person.of(context).intake_settings
-    if row is None:
+    return terms.of_row(_chosen(person.of(context)), context.now)
+
+
+def _chosen(triage_user: Any) -> Any:
+    """The intake settings of the organization that the person has chosen."""
+    if triage_user.intake_settings is None:
         raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
-    return terms.of_row(row, context.now)
+    return triage_user.intake_settings
