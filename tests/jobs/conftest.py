@@ -11,20 +11,7 @@ from django.db import connection
 
 
 @pytest.fixture
-def queue(transactional_db: None) -> Iterator[None]:
-    """An empty queue; Procrastinate's tables are not Django's, so no flush empties them."""
-    _empty()
-    yield
-    _empty()
-
-
-def _empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers cascade")
-
-
-@pytest.fixture
-def start_worker(queue: None) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start_worker(transactional_db: None) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Start workers in processes of their own; those still there at the end are killed."""
     started = []
     root = Path(__file__).parents[2]

@@ -27,13 +27,6 @@ def ended(status: str, days_ago: int, **args: object) -> int:
     return job
 
 
-@pytest.fixture(autouse=True)
-def no_jobs_of_others():
-    """Jobs of tests that commit stay in the queue's own tables, which Django's flush does not know."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from procrastinate_jobs")
-
-
 def left() -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("select id from procrastinate_jobs")

@@ -14,7 +14,7 @@ from frontdesk.jobs import batches, queries, restarting, schedule, services, sta
 from frontdesk.jobs.models import FailedJob, Worker
 from jobs import worker_process as tasks
 
-pytestmark = pytest.mark.usefixtures("queue")
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 

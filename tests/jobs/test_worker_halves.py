@@ -13,7 +13,7 @@ from frontdesk.jobs.app import CONVERSATIONS_QUEUE
 from frontdesk.jobs.models import Worker
 from jobs import worker_process as tasks
 
-pytestmark = pytest.mark.usefixtures("queue")
+pytestmark = pytest.mark.django_db(transaction=True)
 
 NOW = datetime(2026, 3, 4, 1, 0, tzinfo=UTC)
 
