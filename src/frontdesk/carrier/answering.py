@@ -14,7 +14,6 @@ missed (listed by `missed_texts` long after it came) -> answered late, overtaken
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import time
@@ -28,7 +27,8 @@ from django.db import connection, transaction
 from frontdesk.carrier import handlers
 from frontdesk.carrier.handlers import MediaText, TextAnswer
 from frontdesk.carrier.models import InboundText
-from frontdesk.carrier.redacting import SILENCE, forget_words
+from frontdesk.carrier.redacting import SAYS_NOTHING, SILENCE
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.config.env import get_settings
 from frontdesk.monitor import services as monitor
 
@@ -52,10 +52,7 @@ AWAITS = "awaits:"
 #: Seconds between looks at whether the rest of an answer has come.
 LOOK = 0.04
 
-_CONCRETE = InboundText._meta.concrete_fields
-_FIELDS = [field.attname for field in _CONCRETE]
-_QUOTED = [f'"{field.column}"' for field in _CONCRETE]
-_DATA = _FIELDS.index("data")
+_TEXTS = WrittenRows(InboundText)
 
 _LEFT_TO_STAFF = {
     OVERTAKEN: "A text could not be handled before the person's next one; please read it.",
@@ -163,7 +160,7 @@ def _try(
     try:
         with transaction.atomic():
             # a redelivery waits here until the first delivery has its answer
-            text = _locked(pk)
+            text = _TEXTS.get("id = %s for update", [pk])
             if text.answered_at is None:
                 earlier, overtaken = _around(text, now)
                 if earlier and not alone:
@@ -189,22 +186,19 @@ def _try(
         return SILENCE, False
 
 
-# The three statements of every text, written out: building them anew each time would cost more than running them.
-_LOCK = f"select {', '.join(_QUOTED)} from inbound_texts where id = %s for update"
+# The statements of every text, written out: building them anew each time would cost more than running them.
 _AROUND = """
     select array(select id from inbound_texts
                  where "from" = %s and answered_at is null and id < %s and received_at > %s order by id),
            exists (select 1 from inbound_texts where "from" = %s and answered_at is not null and id > %s)
 """
-_ANSWERED = "update inbound_texts set handled_by = %s, reply_twiml = %s, answered_at = %s where id = %s"
-
-
-def _locked(pk: int) -> InboundText:
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [pk])
-        row = list(cursor.fetchone())
-    row[_DATA] = json.loads(row[_DATA])
-    return InboundText.from_db("default", _FIELDS, row)
+_DECIDED = "update inbound_texts set handled_by = %s, reply_twiml = %s, answered_at = %s"
+_ANSWERED = f"{_DECIDED} where id = %s"
+# Whoever handled it has kept what the person wrote: our copies of it go. The answer stays, for a redelivered text.
+_ANSWERED_AND_FORGOTTEN = f"""
+    with text as ({_DECIDED}, body = '', data = {SAYS_NOTHING} where id = %s returning sid)
+    update carrier_events set data = {SAYS_NOTHING} from text where carrier_events.sid = text.sid and kind = 'text_in'
+"""
 
 
 def _around(text: InboundText, now: datetime) -> tuple[list[int], bool]:
@@ -237,9 +231,10 @@ def _answer(text: InboundText, left: str, now: datetime) -> None:
     text.reply_twiml = twiml(decided.texts)
     text.answered_at = now
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERED, [text.handled_by, text.reply_twiml, now, text.pk])
-    if decided.sensitive:
-        forget_words(text.sid)
+        cursor.execute(
+            _ANSWERED_AND_FORGOTTEN if decided.sensitive else _ANSWERED,
+            [text.handled_by, text.reply_twiml, now, text.pk],
+        )
 
 
 def _walk(text: InboundText, asked: Sequence[handlers.TextHandler], nobody: str, now: datetime) -> TextAnswer:

@@ -19,6 +19,8 @@ SAID = (
     *("From" + part for part in ("City", "State", "Zip")),
     *(f"Media{what}{n}" for what in ("Url", "ContentType") for n in range(10)),
 )  # fmt: skip
+#: SQL: what is left of a row's `data` when it no longer says anything.
+SAYS_NOTHING = f"data - '{{{', '.join(SAID)}}}'::text[]"
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,6 @@ class Forgotten:
 
     texts: int = 0
     events: int = 0
-
-
-def forget_words(sid: str) -> None:
-    """Blank what somebody wrote, as it came. The answer stays: a redelivered text gets the same one again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            with text as (update inbound_texts set body = '', data = data - %s::text[] where sid = %s)
-            update carrier_events set data = data - %s::text[] where sid = %s and kind = 'text_in'
-            """,
-            [list(SAID), sid, list(SAID), sid],
-        )
 
 
 def old_texts(before: datetime, after_pk: int, most: int) -> list[tuple[int, str]]:
@@ -63,16 +53,16 @@ def redact_texts(sids: Sequence[str]) -> Forgotten:
         return Forgotten()
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            update inbound_texts set body = '', data = data - %s::text[],
+            f"""
+            update inbound_texts set body = '', data = {SAYS_NOTHING},
                 reply_twiml = case when reply_twiml = '' then '' else %s end
             where sid = any(%s::text[]) and (body <> '' or data ?| %s::text[] or reply_twiml not in ('', %s))
             """,
-            [list(SAID), SILENCE, wanted, list(SAID), SILENCE],
+            [SILENCE, wanted, list(SAID), SILENCE],
         )
         texts = cursor.rowcount
         cursor.execute(
-            "update carrier_events set data = data - %s::text[] where sid = any(%s::text[]) and data ?| %s::text[]",
-            [list(SAID), wanted, list(SAID)],
+            f"update carrier_events set data = {SAYS_NOTHING} where sid = any(%s::text[]) and data ?| %s::text[]",
+            [wanted, list(SAID)],
         )
         return Forgotten(texts, cursor.rowcount)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from frontdesk.carrier.statuses import Channel
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.consent.models import OptOut, SendingPause
 
 #: SQL: is the number (the one parameter) opted out of texts? For rooms that ask it along with questions of their own.
 OPTED_OUT_OF_TEXTS = "exists (select 1 from opt_outs where number = %s and channel = 'text' and ended_at is null)"
+
+_OPT_OUTS = WrittenRows(OptOut)
 
 
 def opted_out(numbers: Collection[str]) -> dict[str, set[Channel]]:
@@ -24,8 +27,7 @@ def opt_outs_in_force(numbers: Collection[str]) -> list[OptOut]:
     if not numbers:
         return []
     # one array instead of a parameter each: an import asks about ten thousands of numbers at once
-    in_force = OptOut.objects.filter(ended_at=None)
-    return list(in_force.extra(where=["number = any(%s)"], params=[list(set(numbers))]))
+    return _OPT_OUTS.all("ended_at is null and number = any(%s::text[])", [list(set(numbers))])
 
 
 def pauses_in_force() -> list[SendingPause]:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.config.env import get_settings
-from frontdesk.config.sealing import open_document
 from frontdesk.consent.queries import OPTED_OUT_OF_TEXTS
 from frontdesk.conversations.models import OPEN_STATES, FlowSession
 
-_CONCRETE = FlowSession._meta.concrete_fields
-_FIELDS = [field.attname for field in _CONCRETE]
-_DOCUMENT = _FIELDS.index("document")
-# written out: building it anew for every text would cost more than running it
-_OPEN = f"""
-    select {", ".join(f'"{field.column}"' for field in _CONCRETE)} from flow_sessions
-    where contact_number = %s and line = %s and channel = 'text' and state in {OPEN_STATES!r} for update
-"""
+_SESSIONS = WrittenRows(FlowSession)
+_OPEN = f"contact_number = %s and line = %s and channel = 'text' and state in {OPEN_STATES!r} for update"
 
 #: A number that texted us in circles may be answered again after so long without a text.
 QUIET = timedelta(hours=1)
@@ -30,15 +23,7 @@ LOOKED_AT = 3
 
 def open_session(contact_number: str, line: str) -> FlowSession | None:
     """The open session of a person on one of our lines, locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN, [contact_number, line])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    pairs = zip(_FIELDS, row, strict=True)
-    values = [json.loads(value) if name in ("pins", "document") else value for name, value in pairs]
-    values[_DOCUMENT] = open_document(values[_DOCUMENT])
-    return FlowSession.from_db("default", _FIELDS, values)
+    return _SESSIONS.first(_OPEN, [contact_number, line])
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def test_answers_lie_beside_each_other_and_a_blank_leaves_them(somebody):
     answers.put(again(somebody), first_name="", last_name="Nowak", born=None, incomes=[])
     kept = {"first_name": "Ana", "last_name": "Nowak", "born": "1985-11-05"}
     assert answers.get(again(somebody)) == kept
-    answers.remove(somebody, "born", "email")
+    answers.replace(somebody, born="", email="")
     assert answers.get(again(somebody)) == {"first_name": "Ana", "last_name": "Nowak"}
     assert answers.get(somebody) == {"first_name": "Ana", "last_name": "Nowak"}
 
@@ -45,7 +45,7 @@ def test_what_is_taken_back_is_replaced_in_one_write(somebody):
         "nickname": "Aneczka",
         "city": "Cicero",
     }
-    assert sum(query["sql"].startswith("UPDATE") for query in queries) == 1
+    assert sum(query["sql"].lower().startswith("update") for query in queries) == 1
     with pytest.raises(ValueError, match="middle_name"):
         answers.replace(somebody, middle_name="")
 
@@ -57,7 +57,7 @@ def test_what_changes_nothing_is_not_written(somebody):
     )
     before = sealed.get()
     answers.put(somebody, first_name="Ana")
-    answers.remove(somebody, "email")
+    answers.replace(somebody, email="")
     answers.replace(somebody, first_name="Ana", unit=None)
     answers.add_note(somebody, "One.")
     assert sealed.get() == before  # sealed anew it would look another

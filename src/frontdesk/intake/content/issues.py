@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from frontdesk.intake.content import packs
+from frontdesk.intake.content.loaded import loaded
 from frontdesk.intake.models import LegalIssue
 
 
 def live() -> list[LegalIssue]:
     """The issues of the default pack that the menu shows, in its order."""
-    pack = packs.default()
-    return list(pack.issues.filter(is_live=True).order_by("number", "key")) if pack else []
+    there = loaded()
+    return list(there.menu(there.default()))
 
 
 def find(key: str, state: str = "") -> LegalIssue | None:
@@ -17,8 +18,8 @@ def find(key: str, state: str = "") -> LegalIssue | None:
 
     None when that pack has no such live issue.
     """
-    pack = packs.of_state(state)
-    return pack.issues.filter(key=key, is_live=True).first() if pack else None
+    there = loaded()
+    return next((issue for issue in there.menu(there.of_state(state)) if issue.key == key), None)
 
 
 def menu(language: str) -> list[dict[str, str]]:

@@ -97,9 +97,9 @@ def _keep_decision(triage_user: TriageUser, years: int, context: Context) -> Non
     the matching says it."""
     from frontdesk.intake.backends import terms
     from frontdesk.intake.eligibility import deciding
-    from frontdesk.intake.triage import decisions
+    from frontdesk.intake.triage import decisions, recording
 
-    row = triage_user.intake_settings
+    row = recording.settings_of(triage_user)
     if row is None:
         return
     known = terms.of_row(row, context.now)

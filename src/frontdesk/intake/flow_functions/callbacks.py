@@ -86,7 +86,7 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
     from frontdesk.intake.triage import answers
 
     triage_user = person.of(context)
-    row = _chosen(triage_user)
+    row = person.chosen(triage_user)
     zone = booking.zone_of(row)
     starts_at = datetime.fromisoformat(str(arguments["starts_at"]))
     if triage_user.is_trial:  # nobody's time is taken away by a trial
@@ -105,11 +105,4 @@ def book_callback(arguments: Mapping[str, Any], context: Context) -> dict[str, A
 def _terms(context: Context) -> Any:
     from frontdesk.intake.backends import terms
 
-    return terms.of_row(_chosen(person.of(context)), context.now)
-
-
-def _chosen(triage_user: Any) -> Any:
-    """The intake settings of the organization that the person has chosen."""
-    if triage_user.intake_settings is None:
-        raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
-    return triage_user.intake_settings
+    return terms.of_row(person.chosen(person.of(context)), context.now)

@@ -110,12 +110,9 @@ def decide_income(arguments: Mapping[str, Any], context: Context) -> dict[str, A
     triage_user = person.of(context)
     items = list(arguments.get("items") or [])
     total = income.total(income.items_of(items))
-    answers.remove(triage_user, "incomes")
-    answers.put(triage_user, incomes=items)
+    answers.replace(triage_user, incomes=items)
+    row = person.chosen(triage_user)
     told: dict[str, Any] = {"total_income_cents": total.monthly_cents, "last_screen_viewed": "sms_income"}
-    row = triage_user.intake_settings
-    if row is None:
-        raise person.NoPerson("no organization was chosen yet; accept_offer comes first")
     known = terms.of_row(row, context.now)
     today, size = person.today(context), triage_user.household_size
     groups = populations.of_person(triage_user.populations, triage_user.age, known.senior_age)

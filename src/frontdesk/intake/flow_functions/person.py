@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from frontdesk.flows.functions import Context
 
 if TYPE_CHECKING:
-    from frontdesk.intake.models import TriageUser
+    from frontdesk.intake.models import IntakeSettings, TriageUser
 
 
 class NoPerson(LookupError):
@@ -30,6 +30,16 @@ def of(context: Context) -> TriageUser:
         raise NoPerson("this conversation has no triage user yet; create_triage_user comes first")
     if found.language != context.language:  # changed in the middle: reminders and reports follow
         recording.update(found, context.now, language=context.language)
+    return found
+
+
+def chosen(triage_user: TriageUser) -> IntakeSettings:
+    """The intake settings of the organization that the person has chosen. Raises NoPerson."""
+    from frontdesk.intake.triage import recording
+
+    found = recording.settings_of(triage_user)
+    if found is None:
+        raise NoPerson("no organization was chosen yet; accept_offer comes first")
     return found
 
 

@@ -19,6 +19,7 @@ from frontdesk.intake.backends.contract import BackendDown, BackendRefused, Term
 from frontdesk.intake.handoff import counting, destinations, hiding, normalising, patience
 from frontdesk.intake.handoff import payload as payloads
 from frontdesk.intake.models import Transfer, TriageUser
+from frontdesk.intake.triage import recording
 from frontdesk.jobs.services import defer
 from frontdesk.monitor import services as monitor
 from frontdesk.people.notifications import notify_staff
@@ -38,7 +39,7 @@ def queue(
     are left out; for a case management system the transfer then waits in the repair queue, for our own desk it goes
     as it is.
     """
-    settings_row = triage_user.intake_settings
+    settings_row = recording.settings_of(triage_user)
     before, external_id = _named(triage_user, prefix or get_settings().frontdesk_transfer_prefix)
     if before is not None:
         return before

@@ -1,8 +1,4 @@
-"""What has changed in the tables that matching reads, without reading them.
-
-Every version of a row has a place (ctid) and a writer (xmin) of its own, so any change is seen: of this transaction, of
-another process, by hand. Nothing of the rows themselves is read.
-"""
+"""What has changed in the tables that matching reads, without reading them (config/database/versions.py)."""
 
 from __future__ import annotations
 
@@ -10,18 +6,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-_VERSION = "hashtid({0}.ctid)::bigint * 65537 + {0}.xmin::text::bigint"
-_STAMP = " union all ".join(
-    f"select count(*), sum({_VERSION.format(table)}) from {table}"
-    for table in ("organizations", "services", "intake_settings", "case_acceptances")
-)
+from frontdesk.config.database.versions import VERSION, Sums, stamps
+
+_TABLES = ("organizations", "services", "intake_settings", "case_acceptances")
 _VERSIONS = f"""
-    select s.uuid::text, ({_VERSION.format("s")}), ({_VERSION.format("v")}), ({_VERSION.format("o")})
+    select s.uuid::text, ({VERSION.format("s")}), ({VERSION.format("v")}), ({VERSION.format("o")})
     from intake_settings s join services v on v.id = s.service_id join organizations o on o.id = v.organization_id
     order by s.id
 """
-
-Sums = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -34,9 +26,7 @@ class Stamp:
 
 def stamp() -> Stamp:
     """Two calls give the same exactly as long as nothing of the tables has changed for this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
-        sums = tuple((count, int(total or 0)) for count, total in cursor.fetchall())
+    sums = stamps(_TABLES)
     return Stamp(sums[:3], sums[3:])
 
 

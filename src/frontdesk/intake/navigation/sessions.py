@@ -5,16 +5,17 @@ A walk belongs to the client of the service that began it ("": our own conversat
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import models, transaction
-from django.db.models.functions import Cast
+from django.db import connection
 
+from frontdesk.config.database.transactions import joined
+from frontdesk.config.database.versions import VERSION
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.intake.backends.contract import NavigationState, NotFound
 from frontdesk.intake.models import NavigationProcess, NavigationSession
 from frontdesk.intake.navigation import walking, wire
@@ -29,11 +30,12 @@ class StoredDefinitions(Mapping[str, Definition]):
 
     def __getitem__(self, process_id: str) -> Definition:
         if process_id not in self._read:
-            rows = NavigationProcess.objects.filter(process_id=process_id)
-            text = rows.values_list(Cast("definition", models.TextField()), flat=True).first()
-            if text is None:
+            with connection.cursor() as cursor:
+                cursor.execute(_VERSION_OF, [process_id])
+                found = cursor.fetchone()
+            if found is None:
                 raise KeyError(process_id)
-            self._read[process_id] = _definition(text)
+            self._read[process_id] = _definition(*found)
         return self._read[process_id]
 
     def __iter__(self) -> Iterator[str]:
@@ -41,6 +43,9 @@ class StoredDefinitions(Mapping[str, Definition]):
 
     def __len__(self) -> int:
         return NavigationProcess.objects.count()
+
+
+_VERSION_OF = f"select id, {VERSION.format('navigation_processes')} from navigation_processes where process_id = %s"
 
 
 def start(process_id: str, language: str, now: datetime, *, client: str = "") -> NavigationState:
@@ -62,11 +67,10 @@ def start(process_id: str, language: str, now: datetime, *, client: str = "") ->
 
 def get(session_id: str, language: str, *, process_id: str = "", client: str = "") -> NavigationState:
     """Where a walk stands. `process_id`: that it began with, where the caller says so. Raises NotFound."""
-    row = _row(NavigationSession.objects.all(), session_id, process_id, client)
+    row = _row(session_id, process_id, client)
     return wire.navigation_state(StoredDefinitions(), row.state, language, str(row.session_id))
 
 
-@transaction.atomic
 def answer(
     session_id: str,
     form_id: str,
@@ -81,27 +85,34 @@ def answer(
 
     Raises NotFound, FormGone, and BackendRefused as `walking.answer` does.
     """
-    row = _row(NavigationSession.objects.select_for_update(of=("self",)), session_id, process_id, client)
     definitions = StoredDefinitions()
-    state = walking.answer(definitions, row.state, form_id, values, language)
-    row.state, row.is_complete, row.updated_at = state, walking.is_complete(state), now
-    row.save(update_fields=["state", "is_complete", "updated_at"])
+    with joined():
+        row = _row(session_id, process_id, client, lock="for update")
+        state = walking.answer(definitions, row.state, form_id, values, language)
+        row.state, row.is_complete, row.updated_at = state, walking.is_complete(state), now
+        _WALKS.save(row, ["state", "is_complete", "updated_at"])
     return wire.navigation_state(definitions, state, language, str(row.session_id))
 
 
-def _row(rows: models.QuerySet[NavigationSession], session_id: str, process_id: str, client: str) -> NavigationSession:
+_WALKS = WrittenRows(NavigationSession)
+_BEGAN_WITH = "and process_id = (select id from navigation_processes where process_id = %s)"
+
+
+def _row(session_id: str, process_id: str, client: str, lock: str = "") -> NavigationSession:
     try:
         known = uuid.UUID(str(session_id))
     except ValueError:
         raise NotFound("there is no such session of guided navigation") from None
-    of_process = {"process__process_id": process_id} if process_id else {}
-    row = rows.filter(session_id=known, client=client, **of_process).first()
+    began_with = [process_id] if process_id else []
+    row = _WALKS.first(
+        f"session_id = %s and client = %s {_BEGAN_WITH if began_with else ''} {lock}", [known, client, *began_with]
+    )
     if row is None or row.state is None:
         raise NotFound("there is no such session of guided navigation")
     return row
 
 
 @lru_cache(maxsize=64)
-def _definition(text: str) -> Definition:
-    """To check a process takes milliseconds; the same text is the same process."""
-    return read(json.loads(text))
+def _definition(pk: int, version: int) -> Definition:
+    """To read and check a process takes milliseconds; the same version of a row is the same process."""
+    return read(NavigationProcess.objects.values_list("definition", flat=True).get(pk=pk))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
-
+from frontdesk.config.database.transactions import joined
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.intake.models import TriageUser
+
+TRIAGE_USERS = WrittenRows(TriageUser)
+#: What is kept -> what is to be kept.
+Change = Callable[[dict[str, Any]], dict[str, Any]]
 
 #: Everything that is kept sealed. born: ISO date; birthday_parts: {month, day, year} while they are asked one by one;
 #: incomes: [{kind, amount, periods}], amount in dollars as text; notes: [sentence].
@@ -44,20 +48,14 @@ def put(triage_user: TriageUser, **values: Any) -> None:
 
     Raises ValueError for a name that is not in SENSITIVE. What is put after a purge is purged again.
     """
-    given = _said(values)
-    if given:
-        _change(triage_user, lambda kept: kept | given)
+    if _said(values):
+        _change(triage_user, put_into(values))
 
 
 def replace(triage_user: TriageUser, **values: Any) -> None:
     """Keep values, and forget what is blank among them: the person takes it back. All at once. Raises as `put`."""
     given = _said(values)
     _change(triage_user, lambda kept: {name: kept[name] for name in kept if name not in values} | given)
-
-
-def remove(triage_user: TriageUser, *names: str) -> None:
-    """Forget single answers: the person takes them back."""
-    _change(triage_user, lambda kept: {name: value for name, value in kept.items() if name not in names})
 
 
 def add_note(triage_user: TriageUser, note: str) -> None:
@@ -93,12 +91,24 @@ def _said(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None and value not in ("", [], {})}
 
 
-def _change(triage_user: TriageUser, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    with transaction.atomic():
-        row = TriageUser.objects.select_for_update().only("pk", "sealed", "purged_at").get(pk=triage_user.pk)
-        before = dict(row.sealed or {})
-        after = change(dict(before))
-        if after != before:  # to seal and write the same again would change nothing
-            row.sealed, row.purged_at = after, None
-            row.save(update_fields=["sealed", "purged_at"])
+def put_into(values: Mapping[str, Any]) -> Change:
+    """What `put` does, as a function of what is kept. Raises ValueError as `put`."""
+    given = _said(values)
+    return lambda kept: kept | given
+
+
+def changes(sealed: Mapping[str, Any] | None, change: Change) -> dict[str, Any]:
+    """The columns to write of a row whose answers are `sealed`: none where all stays as it is."""
+    before = dict(sealed or {})
+    after = change(dict(before))
+    return {"sealed": after, "purged_at": None} if after != before else {}
+
+
+def _change(triage_user: TriageUser, change: Change) -> None:
+    with joined():
+        row = TRIAGE_USERS.get("id = %s for update", [triage_user.pk])
+        written = changes(row.sealed, change)
+        for name, value in written.items():
+            setattr(row, name, value)
+        TRIAGE_USERS.save(row, written)
     triage_user.sealed, triage_user.purged_at = row.sealed, row.purged_at

@@ -11,16 +11,22 @@ import uuid as uuids
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection
 from django.db.models import Q
 
+from frontdesk.config.database.transactions import joined
 from frontdesk.intake import backends
 from frontdesk.intake.backends import pending_updates
-from frontdesk.intake.models import IntakeSettings, Organization, TriageScreen, TriageUser
+from frontdesk.intake.models import IntakeSettings, Organization, TriageUser
 from frontdesk.intake.triage import answers, vocabulary
+from frontdesk.intake.triage.answers import TRIAGE_USERS
 
 logger = logging.getLogger(__name__)
 
+#: A screen counts once, when it is first seen.
+_SEEN = """
+    insert into triage_screens (triage_user_id, screen, language, at) values (%s, %s, %s, %s) on conflict do nothing
+"""
 #: What belongs to a ZIP code: another ZIP takes it away.
 _PLACE = ("city", "county", "county_fips", "state")
 
@@ -62,8 +68,8 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
     said = vocabulary.read(attributes)
     if said.unusable:
         logger.info("triage user %s: no usable value for %s", triage_user.pk, ", ".join(said.unusable))
-    with transaction.atomic():
-        row = TriageUser.objects.select_for_update().defer("sealed").get(pk=triage_user.pk)
+    with joined():
+        row = TRIAGE_USERS.get("id = %s for update", [triage_user.pk])
         changes = {name: value for name, value in said.first_only.items() if not getattr(row, name)}
         changes |= said.fields
         if changes.get("zip_code", row.zip_code) != row.zip_code:
@@ -71,17 +77,16 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
         if said.organization:
             changes |= _organization(said.organization)
         changes["updated_at"] = now
+        changes |= answers.changes(row.sealed, answers.put_into(said.answers))
         for name, value in changes.items():
             setattr(row, name, value)
             setattr(triage_user, name, value)
-        row.save(update_fields=[*changes])
-        if said.answers:
-            answers.put(triage_user, **said.answers)
+        TRIAGE_USERS.save(row, changes)
         if row.is_trial:  # counted nowhere
             return triage_user
         if "last_screen_viewed" in said.fields:
-            seen = TriageScreen(triage_user=row, screen=row.last_screen_viewed, language=row.language, at=now)
-            TriageScreen.objects.bulk_create([seen], ignore_conflicts=True)
+            with connection.cursor() as cursor:
+                cursor.execute(_SEEN, [row.pk, row.last_screen_viewed, row.language, now])
         if said.wire and backends.is_remote():
             pending_updates.add(row, said.wire, now)
     return triage_user
@@ -99,9 +104,19 @@ def forget(triage_user: TriageUser, now: datetime, *names: str) -> None:
         setattr(triage_user, name, value)
 
 
+def settings_of(triage_user: TriageUser) -> IntakeSettings | None:
+    """The intake settings of the organization that was chosen, with its service and organization, in one query; None
+    before one was."""
+    if triage_user.intake_settings_id is None:
+        return None
+    rows = IntakeSettings.objects.select_related("service__organization")
+    triage_user.intake_settings = rows.get(pk=triage_user.intake_settings_id)
+    return triage_user.intake_settings
+
+
 def of_session(session_key: str) -> TriageUser | None:
     """The triage user of a conversation, if it has come to one."""
-    return TriageUser.objects.filter(session_key=session_key).first() if session_key else None
+    return TRIAGE_USERS.first("session_key = %s and session_key <> ''", [session_key]) if session_key else None
 
 
 def by_uuid(uuid: str | uuids.UUID) -> TriageUser | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from frontdesk.carrier.handlers import Subject, TextAnswer
@@ -46,6 +46,12 @@ _NOTICES = {
     Meaning.RESCHEDULE: ("reply_reschedule", "A patient asks for another time: appointment {ids}."),
     Meaning.UNCLEAR: ("reply_unclear", "A reply needs a person to read it: appointment {ids}."),
 }
+
+
+_TEXTED_SINCE = f"""
+    select exists (select 1 from appointment_logs where channel = 'text' and "to" = %s and claimed_at > %s
+                   and status not in ({", ".join(f"'{outcome.value}'" for outcome in NEVER_WENT_OUT)}))
+"""
 
 
 @transaction.atomic
@@ -183,8 +189,10 @@ def claims(text: InboundText, since: datetime, now: datetime) -> bool:
         return False
     if understand(text.body).meaning not in (Meaning.CONFIRM, Meaning.CANCEL):
         return False
-    texted = AppointmentLog.objects.filter(to_number=text.from_number, channel=Channel.TEXT, claimed_at__gt=since)
-    if not texted.exclude(status__in=NEVER_WENT_OUT).exists():
+    with connection.cursor() as cursor:  # written out: most answers to a conversation come by here
+        cursor.execute(_TEXTED_SINCE, [text.from_number, since])
+        (texted,) = cursor.fetchone()
+    if not texted:
         return False
     reminded = reminded_of(text.from_number, now)
     return reminded is not None and bool(reminded.live(now))

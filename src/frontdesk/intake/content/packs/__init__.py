@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from frontdesk.intake.content.loaded import loaded
 from frontdesk.intake.models import ContentPack
 
 #: `{name}` in a text.
@@ -16,20 +17,17 @@ _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 def default() -> ContentPack | None:
     """The pack whose menu is shown before the place is known."""
-    return ContentPack.objects.filter(is_default=True).first()
+    return loaded().default()
 
 
 def of_state(state: str) -> ContentPack | None:
     """The pack that serves a state ("IL"): the default one if it does, else the first by name."""
-    if not state:
-        return default()
-    serving = ContentPack.objects.filter(states__contains=[state.upper()])
-    return serving.order_by("-is_default", "name").first()
+    return loaded().of_state(state)
 
 
 def serves(state: str) -> bool:
     """Whether any pack has content for a state ("IL")."""
-    return bool(state) and ContentPack.objects.filter(states__contains=[state.upper()]).exists()
+    return bool(state) and of_state(state) is not None
 
 
 def text(name: str, language: str, *, state: str = "", **values: Any) -> str:
