@@ -7,7 +7,9 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -194,3 +196,19 @@ def _timed(document: object) -> float:
     began = time.perf_counter()
     unseal(seal(document))
     return time.perf_counter() - began
+
+
+def test_threads_that_begin_at_once_make_one_file_and_all_of_them_seal(monkeypatch, tmp_path) -> None:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for number in range(100):
+            monkeypatch.setenv("FRONTDESK_HOME", str(tmp_path / str(number)))
+            get_settings.cache_clear()
+            sealing.forget_keys()
+            together = Barrier(8)
+            with ThreadPoolExecutor(8) as pool:
+                sealed = list(pool.map(lambda each: (together.wait(), seal(each))[1], range(8)))
+            assert [unseal(each) for each in sealed] == list(range(8))
+    finally:
+        sys.setswitchinterval(interval)

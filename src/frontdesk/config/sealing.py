@@ -111,8 +111,9 @@ def keys() -> list[str]:
     if given is not None:
         return _split(given.get_secret_value(), "FRONTDESK_DATA_KEYS")
     path = key_file()
+    had = path in _known  # asked first: another thread may make the file, and know it, in this very moment
     if not path.exists():
-        if path in _known:
+        if had:
             raise CannotOpen(f"{path} is gone, and what was sealed with its keys cannot be opened: put it back")
         add_to_file(path, [new_key()], replace=False)
     return _split(path.read_text(), str(path))
