@@ -198,6 +198,11 @@ def _timed(document: object) -> float:
     return time.perf_counter() - began
 
 
+def seal_together(barrier: Barrier, value: int) -> str:
+    barrier.wait()
+    return seal(value)
+
+
 def test_threads_that_begin_at_once_make_one_file_and_all_of_them_seal(monkeypatch, tmp_path) -> None:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -206,9 +211,8 @@ def test_threads_that_begin_at_once_make_one_file_and_all_of_them_seal(monkeypat
             monkeypatch.setenv("FRONTDESK_HOME", str(tmp_path / str(number)))
             get_settings.cache_clear()
             sealing.forget_keys()
-            together = Barrier(8)
             with ThreadPoolExecutor(8) as pool:
-                sealed = list(pool.map(lambda each: (together.wait(), seal(each))[1], range(8)))
+                sealed = list(pool.map(seal_together, [Barrier(8)] * 8, range(8)))
             assert [unseal(each) for each in sealed] == list(range(8))
     finally:
         sys.setswitchinterval(interval)
