@@ -34,4 +34,4 @@ def versions() -> dict[str, tuple[int, int, int]]:
     """Id of intake settings -> version of the settings, their service and their organization, in the order of rows."""
     with connection.cursor() as cursor:
         cursor.execute(_VERSIONS)
-        return {uuid: (settings, service, organization) for uuid, settings, service, organization in cursor}
+        return {row[0]: row[1:] for row in cursor.fetchall()}
