@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import gc
 import os
@@ -9,6 +10,10 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 #: Set by the supervisor for its children: its own process number.
 SUPERVISOR_VARIABLE = "FRONTDESK_SUPERVISOR_PID"
@@ -36,6 +41,16 @@ def _watch(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def run_fast(main: Coroutine[Any, Any, T]) -> T:
+    """`asyncio.run` on the event loop of uvloop, which serves sockets faster, where there is one for this platform."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(main)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(main)
 
 
 def keep_what_is_loaded() -> None:

@@ -35,7 +35,7 @@ from procrastinate.worker import Worker as QueueWorker
 from frontdesk.config import clock
 from frontdesk.config.database.provider import DatabaseError
 from frontdesk.config.env import get_settings
-from frontdesk.config.process import keep_what_is_loaded
+from frontdesk.config.process import keep_what_is_loaded, run_fast
 from frontdesk.jobs import draining, halves, heartbeat, services, stalled
 from frontdesk.jobs.tasks import TICK, TICK_KEY
 
@@ -82,7 +82,7 @@ def work(*, drain: bool = False, on_progress: Callable[[], None] | None = None) 
     """
     _stop.clear()
     keep_what_is_loaded()
-    return asyncio.run(_Run(drain, on_progress).work())
+    return run_fast(_Run(drain, on_progress).work())
 
 
 class _Run:
