@@ -12,7 +12,7 @@ from frontdesk.intake.matching import known
 from frontdesk.intake.matching.finding import find_offers
 from frontdesk.intake.matching.groups import groups_that_matter
 from frontdesk.intake.models import TriageUser
-from frontdesk.intake.triage import recording
+from frontdesk.intake.triage import answers, recording
 from intake.matching.office import LAKE, NOW, open_office, person, service
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +32,8 @@ def that_day(db, monkeypatch):
     [
         ({}, []),
         ({"populations": ["veteran"]}, ["veteran"]),
-        ({"populations": ["senior"]}, []),  # known by the date of birth
-        ({"populations": ["disabled", "minor"]}, ["disability"]),
+        ({"populations": ["senior"]}, ["senior"]),  # the date of birth is asked after the offers
+        ({"populations": ["disabled", "minor"]}, ["disability", "minor"]),
         ({"income_waived_for": ["veteran", "senior"]}, ["veteran"]),
         ({"income_waived_for": ["veteran", "all"]}, []),
         ({"income_waived_for": ["veteran"], "income_standard": "none"}, []),
@@ -47,12 +47,12 @@ def that_day(db, monkeypatch):
 def test_what_matters(terms, matter):
     service("Open to all")
     service("Some", **terms)
-    assert groups_that_matter(person(), NOW) == matter
+    assert groups_that_matter(person(), NOW).names == tuple(matter)
 
 
 def test_somebody_over_the_rough_limit_is_asked_for_waivers():
     service("Waives", income_waived_for=["veteran"])
-    assert groups_that_matter(person(over_income="1"), NOW) == ["veteran"]
+    assert groups_that_matter(person(over_income="1"), NOW).names == ("veteran",)
 
 
 def test_the_answer_decides_who_is_offered():
@@ -78,3 +78,21 @@ def test_the_answer_decides_who_is_offered():
     recording.update(somebody, NOW, last_screen_viewed="sms-matches")
     assert offered("skip") == ["Not from jail", "Open to all"]  # taken back
     assert TriageUser.objects.get().populations == []
+
+
+def test_services_for_seniors_are_offered_before_the_age_is_known():
+    service("Open to all")
+    service("Elders", populations=["senior"], senior_age=55)
+    service("Aging", populations=["senior", "veteran"])
+    somebody = person("7")
+    context = Context(now=NOW, session="7", language="en")
+    found = functions.groups_that_matter({}, context)
+    assert [each["label"] for each in found["groups"]] == ["U.S. military veteran", "Age 55 or older"]
+    functions.save_groups({"asked": found["names"], "groups": ["senior"]}, context)
+    row = TriageUser.objects.get()
+    assert "Senior: yes" in answers.get(row)["notes"]
+    assert {terms.organization for terms in find_offers(row, NOW)} == {"Open to all", "Elders", "Aging"}
+    recording.update(somebody, NOW, age=57)  # what they said of themselves gives way to the date of birth
+    row = TriageUser.objects.get()
+    assert {terms.organization for terms in find_offers(row, NOW)} == {"Open to all", "Elders"}
+    assert groups_that_matter(row, NOW).names == ("veteran",)

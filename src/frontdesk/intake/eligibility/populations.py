@@ -7,16 +7,18 @@ from collections.abc import Iterable
 #: In a list of waivers: nobody is turned away for income.
 ALL = "all"
 SENIOR, MINOR, PRISONER = "senior", "minor", "prisoner"
+#: Where an organization does not say otherwise (ILAO otis_data_structures.rst).
+SENIOR_AGE = 60
 VETERAN, DISABILITY = "veteran", "disability"
 #: Other words for a group, as other systems write it.
 _SAME = {"disabled": DISABILITY}
 _ADULT = 18
 
 
-def of_person(known: Iterable[str], age: int | None, senior_age: int = 60) -> frozenset[str]:
+def of_person(known: Iterable[str], age: int | None, senior_age: int = SENIOR_AGE) -> frozenset[str]:
     """The groups a person belongs to: those they named, and those their age puts them in. Names are small letters.
 
-    `senior_age` is the organization's (60 unless it says otherwise, ILAO otis_data_structures.rst). While the age is
+    `senior_age` is the organization's (60 unless it says otherwise). While the age is
     not known, only what was named counts.
     """
     groups = named(known)

@@ -11,10 +11,12 @@ from frontdesk.flows.functions import Context
 from frontdesk.intake import backends
 from frontdesk.intake.flow_functions import person, records
 
-#: What each group is called in the question; a group without words is not asked about.
+#: What each group is called in the question; a group without words is not asked about. {age}: from which on one is one.
 LABELS: Mapping[str, Mapping[str, str]] = {
     "veteran": {"en": "U.S. military veteran", "es": "Serví en el ejército de EE. UU.", "pl": "Weteran wojska USA"},
     "disability": {"en": "I have a disability", "es": "Tengo una discapacidad", "pl": "Mam niepełnosprawność"},
+    "senior": {"en": "Age {age} or older", "es": "Tengo {age} años o más", "pl": "Mam {age} lat lub więcej"},
+    "minor": {"en": "Under 18", "es": "Tengo menos de 18 años", "pl": "Mam mniej niż 18 lat"},
     "prisoner": {"en": "In jail or prison now", "es": "Ahora en la cárcel", "pl": "Teraz w areszcie lub więzieniu"},
 }
 
@@ -28,7 +30,7 @@ def register() -> None:
         gives=("groups", "names"),
         remote=backends.is_remote(),
         idempotent=True,
-        about="the groups (veteran, disability, prisoner) that decide which organizations can be offered",
+        about="the groups (veteran, disability, senior, minor, prisoner) that decide who can be offered",
     )
     functions.register(
         "save_groups",
@@ -44,8 +46,9 @@ def groups_that_matter(arguments: Mapping[str, Any], context: Context) -> dict[s
     from frontdesk.intake.matching import groups
 
     found = groups.groups_that_matter(person.of(context), context.now)
-    names, language = [name for name in LABELS if name in found], spoken(context.language)
-    return {"groups": [{"value": name, "label": LABELS[name][language]} for name in names], "names": names}
+    names, language = [name for name in LABELS if name in found.names], spoken(context.language)
+    labels = {name: LABELS[name][language].format(age=found.senior_age) for name in names}
+    return {"groups": [{"value": name, "label": labels[name]} for name in names], "names": names}
 
 
 def save_groups(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:

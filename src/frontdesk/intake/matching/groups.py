@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from frontdesk.intake.backends.contract import Terms
@@ -11,24 +11,39 @@ from frontdesk.intake.eligibility import populations
 from frontdesk.intake.matching import finding
 from frontdesk.intake.models import TriageUser
 
-#: Known by the date of birth, or no group of people at all.
-_NOT_ASKED = frozenset({populations.SENIOR, populations.MINOR, populations.ALL})
+#: Told by the age; and no group of people at all.
+_BY_AGE = frozenset({populations.SENIOR, populations.MINOR})
+_NOBODY = frozenset({populations.ALL})
 
 
-def groups_that_matter(triage_user: TriageUser, now: datetime) -> list[str]:
-    """The groups, in order of names, that decide an offer: some service that takes this outcome in this place, and has
-    room, is for them only, waives its income limit for them, or (prisoner) takes nobody of them.
+@dataclass(frozen=True)
+class Groups:
+    """`names`: the groups to ask about, in order. `senior_age`: from which age on the services that are for seniors
+    only take them; of several the lowest."""
 
-    [] where it makes no difference. Raises BackendError.
+    names: tuple[str, ...] = ()
+    senior_age: int = populations.SENIOR_AGE
+
+
+def groups_that_matter(triage_user: TriageUser, now: datetime) -> Groups:
+    """The groups that decide an offer: some service that takes this outcome in this place, and has room, is for them
+    only, waives its income limit for them, or (prisoner) takes nobody of them.
+
+    The date of birth is asked of who has accepted an offer, so before it seniors and minors are asked about where a
+    service is for them only. No names where it makes no difference. Raises BackendError.
     """
     issue = finding.issue_of(triage_user)
     if issue is None:
-        return []
+        return Groups()
     anybody = replace(finding.person_of(triage_user, now), populations=(), over_income=None, total=None)
     judgement = finding.judge(anybody, issue, now)
     near = [found.terms for found in judgement.matches]
     near += [candidate.terms for candidate in judgement.rejected.get("population", ())]
-    return sorted({group for terms in near for group in deciding(terms)})
+    names = {group for terms in near for group in deciding(terms)}
+    if triage_user.age is not None:
+        names -= _BY_AGE
+    ages = [terms.senior_age for terms in near if populations.SENIOR in populations.named(terms.populations)]
+    return Groups(tuple(sorted(names)), min(ages, default=populations.SENIOR_AGE))
 
 
 def deciding(terms: Terms) -> Iterable[str]:
@@ -36,7 +51,7 @@ def deciding(terms: Terms) -> Iterable[str]:
     groups = populations.named(terms.populations)
     waived = populations.named(terms.income_waived_for)
     if terms.income_standard != "none" and populations.ALL not in waived:
-        groups |= waived
+        groups |= waived - _BY_AGE  # who is let off their income is looked at when the age is known
     if not terms.allows_prisoners:
         groups.add(populations.PRISONER)
-    return groups - _NOT_ASKED
+    return groups - _NOBODY
