@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +48,13 @@ def test_what_is_sealed_comes_back_and_cannot_be_read(value) -> None:
     sealed = seal(value)
     assert unseal(sealed) == value
     assert sealed != seal(value), "the same twice is not the same text"
+
+
+def test_what_was_sealed_by_the_slow_library_is_read_as_it_was() -> None:
+    value = {"long": 12345678901234567890123, "half": "\ud800", "odd": float("inf")}
+    box = Fernet(sealing.keys()[0])
+    raw = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    assert unseal(box.encrypt(zlib.compress(raw, 1)).decode()) == value
 
 
 @given(st.text())

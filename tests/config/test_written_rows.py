@@ -59,6 +59,15 @@ def test_only_the_named_fields_are_written(somebody):
     TRIAGE_USERS.save(other, [])
 
 
+def test_a_field_that_was_left_out_is_fetched_when_it_is_asked_for(somebody, django_assert_num_queries):
+    open_part = WrittenRows(TriageUser, without=["sealed"])
+    with django_assert_num_queries(1):
+        read = open_part.get("id = %s", [somebody.pk])
+        assert (read.session_key, read.get_deferred_fields()) == ("17", {"sealed"})
+    with django_assert_num_queries(1):
+        assert read.sealed == {"first_name": "Łucja"}
+
+
 def test_what_is_not_there_is_none_or_the_model_s_own_error():
     assert TRIAGE_USERS.first("session_key = %s", ["18"]) is None
     with pytest.raises(TriageUser.DoesNotExist, match="triage_users"):

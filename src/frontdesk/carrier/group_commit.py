@@ -40,6 +40,8 @@ LARGEST_BATCH = 500
 LONGEST_QUEUE = 5000
 #: Seconds a transaction that could begin waits for more to come along, when the one before had more.
 LINGER = 0.004
+#: Seconds between looks; uvloop counts whole milliseconds, and would make nothing of less.
+LOOK = 0.001
 #: Seconds a request waits for its callback to be stored (Twilio gives up after 15).
 PATIENCE = 6.0
 #: Seconds one transaction (and the connecting before it) may take before its connection is given up.
@@ -155,7 +157,7 @@ class Writer:
         until = self._loop.time() + LINGER
         await asyncio.sleep(0)  # the other requests of this turn of the loop come along
         while len(self._waiting) < expected and self._loop.time() < until and not self._closing:
-            await asyncio.sleep(LINGER / 8)
+            await asyncio.sleep(LOOK)
 
     async def _store(self, batch: Sequence[Item]) -> None:
         """Write a batch, however long the database is away. Writing it twice does no harm: it is stored once."""

@@ -7,7 +7,9 @@ import logging
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import call_command
+from django.db import connection
 
 from conversations.talk import AFTERNOON, LINE, PERSON, make_session
 from conversations.texting import deliver, publish, read, says
@@ -360,3 +362,15 @@ def test_an_update_given_up_after_the_purge_is_forgotten_at_night() -> None:
         {"notes": "742 Evergreen"},
         None,
     ]
+
+
+def test_what_no_key_opens_any_more_is_thrown_away_all_the_same() -> None:
+    person = TriageUser.objects.create(
+        session_key="", contact_number=PERSON, line=LINE, intake_status="Started", sealed=ANSWERS,
+        created_at=AFTERNOON, updated_at=AFTERNOON,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("update triage_users set sealed = %s", [Fernet(Fernet.generate_key()).encrypt(b"x").decode()])
+    assert purging.purge_person(person.pk, AFTERNOON)
+    person = TriageUser.objects.get(pk=person.pk)
+    assert (person.intake_status, person.sealed, person.purged_at) == ("Incomplete", None, AFTERNOON)

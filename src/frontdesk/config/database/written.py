@@ -13,12 +13,13 @@ M = TypeVar("M", bound=models.Model)
 
 
 class WrittenRows(Generic[M]):
-    """Rows of one model, read whole and written by column."""
+    """Rows of one model, read whole (or `without` some fields, which the row then fetches when it is asked for them)
+    and written by column."""
 
-    def __init__(self, model: type[M]) -> None:
+    def __init__(self, model: type[M], *, without: Collection[str] = ()) -> None:
         self.model = model
         self.table = model._meta.db_table
-        self._fields: list[Any] = list(model._meta.concrete_fields)
+        self._fields: list[Any] = [field for field in model._meta.concrete_fields if field.name not in without]
         self._names = [field.attname for field in self._fields]
         self._read = [
             (place, field.from_db_value) for place, field in enumerate(self._fields) if hasattr(field, "from_db_value")

@@ -89,9 +89,10 @@ def answer(
     with joined():
         row = _row(session_id, process_id, client, lock="for update")
         state = walking.answer(definitions, row.state, form_id, values, language)
+        shown = wire.navigation_state(definitions, state, language, str(row.session_id))  # or NotFound
         row.state, row.is_complete, row.updated_at = state, walking.is_complete(state), now
         _WALKS.save(row, ["state", "is_complete", "updated_at"])
-    return wire.navigation_state(definitions, state, language, str(row.session_id))
+    return shown
 
 
 _WALKS = WrittenRows(NavigationSession)

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from frontdesk.config.database.transactions import joined
+from frontdesk.config.database.written import WrittenRows
 from frontdesk.intake import backends
 from frontdesk.intake.backends import pending_updates
 from frontdesk.intake.models import IntakeSettings, Organization, TriageUser
@@ -23,6 +24,8 @@ from frontdesk.intake.triage.answers import TRIAGE_USERS
 
 logger = logging.getLogger(__name__)
 
+#: The rows without what is sealed.
+_OPEN = WrittenRows(TriageUser, without=["sealed"])
 #: A screen counts once, when it is first seen.
 _SEEN = """
     insert into triage_screens (triage_user_id, screen, language, at) values (%s, %s, %s, %s) on conflict do nothing
@@ -69,7 +72,9 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
     if said.unusable:
         logger.info("triage user %s: no usable value for %s", triage_user.pk, ", ".join(said.unusable))
     with joined():
-        row = TRIAGE_USERS.get("id = %s for update", [triage_user.pk])
+        # what is sealed is opened only where something is added to it: no key may open it any more
+        rows = TRIAGE_USERS if said.answers else _OPEN
+        row = rows.get("id = %s for update", [triage_user.pk])
         changes = {name: value for name, value in said.first_only.items() if not getattr(row, name)}
         changes |= said.fields
         if changes.get("zip_code", row.zip_code) != row.zip_code:
@@ -77,11 +82,14 @@ def update(triage_user: TriageUser, now: datetime, **attributes: Any) -> TriageU
         if said.organization:
             changes |= _organization(said.organization)
         changes["updated_at"] = now
-        changes |= answers.changes(row.sealed, answers.put_into(said.answers))
+        if said.answers:
+            changes |= answers.changes(row.sealed, answers.put_into(said.answers))
         for name, value in changes.items():
             setattr(row, name, value)
             setattr(triage_user, name, value)
-        TRIAGE_USERS.save(row, changes)
+        rows.save(row, changes)
+        if said.answers:
+            triage_user.sealed, triage_user.purged_at = row.sealed, row.purged_at
         if row.is_trial:  # counted nowhere
             return triage_user
         if "last_screen_viewed" in said.fields:
