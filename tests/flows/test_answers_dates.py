@@ -191,9 +191,39 @@ def test_partial_dates_are_said_back_in_the_language():
 
 
 def test_the_author_may_settle_the_order():
-    assert meaning("date", "3/5/2024", "es", first="month") == "2024-03-05"
     assert meaning("date", "3/5/2024", "en", first="day") == "2024-05-03"
-    assert meaning("date", "31/5/2024", "es", first="month") == "2024-05-31"
+    assert meaning("date", "3/5/2024", "es", first="day") == "2024-05-03"
+    assert meaning("date", "3/5/2024", "en", first="month") == "2024-03-05"
+
+
+MONTH_FIRST = [
+    ("en", "3/11/2026", "2026-03-11"),
+    ("en", "3.11.2026", "2026-03-11"),
+    ("es", "3.11.2026", "2026-11-03"),
+    ("es", "3/11/2026", which("2026-11-03", "2026-03-11")),
+    ("es", "3-11-2026", which("2026-11-03", "2026-03-11")),
+    ("es", "31/5/2024", "2024-05-31"),
+    ("es", "5/31/2024", "2024-05-31"),
+    ("es", "5/5/2024", "2024-05-05"),
+    ("es", "15 de marzo de 2026", "2026-03-15"),
+    ("pl", "3.11.2026", "2026-11-03"),
+    ("pl", "3.11.2026 r.", "2026-11-03"),
+    ("pl", "3/11/2026", which("2026-11-03", "2026-03-11")),
+    ("pl", "3/15/2026", "2026-03-15"),
+    ("pl", "15 marca 2026", "2026-03-15"),
+]
+
+
+@pytest.mark.parametrize(("language", "body", "expected"), MONTH_FIRST)
+def test_the_month_first_counts_in_english_only(language, body, expected):
+    assert meaning("date", body, language, first="month") == expected
+
+
+def test_an_open_date_is_asked_back_in_words():
+    asked = result_of("date", "3/11/2026", "es", first="month")
+    assert [choice.label for choice in asked.choices] == ["3 de noviembre de 2026", "11 de marzo de 2026"]
+    asked = result_of("date", "3/11/2026", "pl", first="month")
+    assert [choice.label for choice in asked.choices] == ["3 listopada 2026", "11 marca 2026"]
 
 
 def test_two_digit_years_follow_the_year_it_is():

@@ -35,12 +35,12 @@ def in_the_dialogue(office: IntakeOffice, *answers: str, language: str = "en") -
             "en",
             ["I rent", "a written notice", "5 days", "n", "Yes", "March 5, 2024", "no", "No", "1 and 3", "Acme Homes"],
         ),
-        ("es", ["1", "2", "1", "no", "s", "3/5/2024", "no", "1", "1 y 3", "Acme Homes"]),
+        ("es", ["1", "2", "1", "no", "s", "marzo 5 2024", "no", "1", "1 y 3", "Acme Homes"]),
         (
             "es",
             ["rento", "aviso", "pague en 5 dias", "no", "sí", "5 de marzo de 2024", "no", "no", "1 3", "Acme Homes"],
         ),
-        ("pl", ["1", "2", "1", "n", "t", "3/5/2024", "nie", "1", "1 i 3", "Acme Homes"]),
+        ("pl", ["1", "2", "1", "n", "t", "5 mar 2024", "nie", "1", "1 i 3", "Acme Homes"]),
         (
             "pl",
             ["1", "wypowiedzenie", "zapłać w 5 dni", "nie", "tak", "5 marca 2024", "nie", "nie", "1 3", "Acme Homes"],
@@ -72,7 +72,7 @@ def test_b12_every_kind_of_answer_is_kept_in_wire_format(
             "What does the notice say?",
         ),
         ("es", "Ese número no está en la lista.", "Por ejemplo, 1.", "¿Qué dice el aviso?"),
-        ("pl", "Tego numeru nie ma na liście.", "Na przykład 1.", "Co jest w wypowiedzeniu?"),
+        ("pl", "Tego numeru nie ma na liście.", "Na przykład 1.", "Co jest w tym piśmie?"),
     ],
 )
 def test_b12_a_number_that_is_not_there_asks_the_same_again(
@@ -157,7 +157,7 @@ def test_b12_who_is_stuck_may_leave(office: IntakeOffice) -> None:
 INSTRUCTION = {
     "en": "You do not have to move out just because the landlord says so. Only a judge can order it.",
     "es": "No tiene que irse solo porque el dueño lo dice. Solo un juez puede ordenarlo.",
-    "pl": "Nie musisz się wyprowadzać, bo tak mówi właściciel. Może to nakazać tylko sąd.",
+    "pl": "Nie musisz się wyprowadzać tylko dlatego, że właściciel tak mówi. Może to nakazać tylko sąd.",
 }
 
 

@@ -29,7 +29,7 @@ USUAL: Mapping[str, Any] = {
     "over_income": NO,
     "words": "It is about my home.",
     "words_or_none": NONE,
-    "day": "3/5/2026",
+    "day": "March 5, 2026",
     "day_or_none": NONE,
     "wanted": NO,  # counselors; offers are `offer`
     "offer": YES,

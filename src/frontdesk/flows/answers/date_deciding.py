@@ -19,7 +19,8 @@ AHEAD = 30
 @dataclass(frozen=True)
 class Rule:
     """What a date may be. `when`: past, future, birth or "" (today is in past and future). `partial`: without a day
-    or a month too. `first`: month or day, as the author says; "" leaves it to the language."""
+    or a month too. `first`: month or day, as the author says; "" leaves it to the language. "month" counts in English
+    only: nobody who writes 3.11.2026 in Spanish or Polish means March."""
 
     today: date
     when: str = ""
@@ -53,7 +54,8 @@ def decide(parts: Parts, rule: Rule, language: str) -> tuple[Day, ...] | str:
     implausible."""
     if not parts.order or parts.month == parts.day:
         return _one(parts, rule)
-    month_first = (rule.first or ("month" if language == "en" else "day")) == "month"
+    said_first = "" if rule.first == "month" and language != "en" else rule.first
+    month_first = (said_first or ("month" if language == "en" else "day")) == "month"
     own = parts if month_first else parts.other_order()
     other = own.other_order()
     if _is_no_day(other):
@@ -61,11 +63,11 @@ def decide(parts: Parts, rule: Rule, language: str) -> tuple[Day, ...] | str:
     if _is_no_day(own):
         return _one(other, rule)
     first, second = _one(own, rule), _one(other, rule)
-    settled = bool(rule.first) or language == "en" or parts.dotted
+    settled = bool(said_first) or language == "en" or parts.dotted
     if isinstance(first, tuple):
         # Spanish and Polish speakers here write both 3/5 and 5/3
         return first if settled or isinstance(second, str) else (*first, *second)
-    return "order" if isinstance(second, tuple) and not rule.first else first
+    return "order" if isinstance(second, tuple) and not said_first else first
 
 
 def _is_no_day(parts: Parts) -> bool:

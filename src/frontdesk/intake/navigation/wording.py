@@ -46,8 +46,8 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     },
     "not_a_date": {
         "en": "Please write month, day and year. For example, 3/15/2026.",
-        "es": "Por favor escriba mes, día y año. Por ejemplo, 3/15/2026.",
-        "pl": "Proszę podać miesiąc, dzień i rok. Na przykład: 3/15/2026.",
+        "es": "Por favor escriba el mes con letras. Por ejemplo, 15 de marzo de 2026.",
+        "pl": "Proszę napisać miesiąc słowem. Na przykład: 15 marca 2026.",
     },
     "too_early": {
         "en": "The date cannot be before {earliest}.",
