@@ -35,7 +35,7 @@ def test_stop_parks_the_session_and_start_says_the_question_again():
     assert says("2", at=later(minutes=10)) == ["How many children live in your home?"]
 
 
-@pytest.mark.parametrize("body", ["Stop.", "no más", "stop please", "remove me"])
+@pytest.mark.parametrize("body", ["Stop.", "no más mensajes", "stop please", "remove me"])
 def test_other_wordings_get_one_confirmation_and_nothing_else(body):
     assert len(says(body)) <= 1
     assert session().parked_at is not None
@@ -124,3 +124,17 @@ def test_a_person_on_two_of_our_lines_is_parked_on_both_and_each_goes_on_by_itse
     says("STOP")
     assert says("START") == [FIRST]
     assert says("2", line=other, at=AFTERNOON + timedelta(minutes=1)) == ["How many children live in your home?"]
+
+
+@pytest.mark.parametrize("body", ["ya no", "no más", "rezygnacja", "więcej nie"])
+def test_an_answer_in_another_language_is_no_stop(body):
+    says(body)
+    assert session().parked_at is None
+    assert not OptOut.objects.exists()
+
+
+def test_salir_leaves_the_conversation_and_opts_nobody_out():
+    assert says("SALIR") != []
+    row = session()
+    assert (row.state, row.ended_by, row.parked_at) == ("ended", "exit", None)
+    assert not OptOut.objects.exists()

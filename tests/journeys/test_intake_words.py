@@ -38,11 +38,11 @@ STOPS = {
     "en": {
         "household/adults": ("STOP", CARRIER),
         "guided_navigation": ("Stop.", OURS["en"]),
-        "intake_names/last_name": ("no más", OURS["es"]),
+        "intake_names/last_name": ("no más textos", OURS["es"]),
         "contact_information/mail": ("quit", CARRIER),
     },
     "es": {
-        "household/adults": ("no más", OURS["es"]),
+        "household/adults": ("no más mensajes", OURS["es"]),
         "guided_navigation": ("STOP", CARRIER),
         "intake_names/last_name": ("ya no quiero mensajes", OURS["es"]),
         "contact_information/mail": ("Alto.", OURS["es"]),

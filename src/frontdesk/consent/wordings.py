@@ -19,7 +19,9 @@ FILLERS = {
     "svp", "sil vous plait", "sil te plait", "stp", "merci", "bonjour",
 }  # fmt: skip
 
-#: Whole messages that opt out.
+#: Whole messages that opt out. What is as well an answer to a question is none of them, unless it names messages or
+#: calls: "ya no" (do you still live there?), "no más", "quitar", "rezygnacja" (why did the job end?), "usunąć". SALIR is
+#: how a conversation is left (`flows/engine/words.py`).
 STOP = {
     "en": {
         "stop all", "stopp", "stpo", "sotp", "stop it", "stop this", "stop that", "opt out", "opt me out", "opting out",
@@ -34,22 +36,22 @@ STOP = {
     },
     "es": {
         "alto", "alto ya", "parar", "pare", "paren", "para ya", "pare ya", "paren ya", "basta", "basta ya", "detener",
-        "detenganse", "detengase", "deten", "salir", "terminar", "no mas", "ya no", "ya no mas", "baja", "la baja",
-        "dar de baja", "darme de baja", "dame de baja", "deme de baja", "denme de baja", "quiero darme de baja",
+        "detenganse", "detengase", "deten", "terminar", "ya no mas", "baja", "la baja", "dar de baja",
+        "darme de baja", "dame de baja", "deme de baja", "denme de baja", "quiero darme de baja",
         "quiero la baja", "dar de baja mi numero", "cancelar suscripcion", "cancelar la suscripcion",
         "cancelar mi suscripcion", "cancelar mensajes", "anular suscripcion", "desuscribir", "desuscribirme",
-        "quitar", "quitarme", "quiteme", "quitenme", "borrar mi numero", "borren mi numero", "borre mi numero",
+        "quitarme", "quiteme", "quitenme", "borrar mi numero", "borren mi numero", "borre mi numero",
         "borrenme", "borreme", "eliminar mi numero", "eliminen mi numero", "elimine mi numero", "eliminenme",
         "dejenme en paz", "dejeme en paz", "dejame en paz", "no molestar", "no molesten", "no moleste", "no me moleste",
         "no me molesten", "revoco mi consentimiento", "no doy mi consentimiento",
     },
     "pl": {
-        "koniec", "dosc", "rezygnuje", "rezygnacja", "rezygnuje z smsow", "rezygnuje z sms", "rezygnuje z wiadomosci",
+        "koniec", "dosc", "rezygnuje", "rezygnuje z smsow", "rezygnuje z sms", "rezygnuje z wiadomosci",
         "rezygnuje z powiadomien", "rezygnuje z przypomnien", "wypisz", "wypisz mnie", "wypiszcie mnie", "wypisac mnie",
         "wypisac", "wypisuje sie", "chce sie wypisac", "usun", "usun mnie", "usuncie mnie", "usunac mnie",
-        "usunac", "usun numer", "usun moj numer", "usuncie moj numer", "usunac moj numer", "przestan", "przestancie",
+        "usun numer", "usun moj numer", "usuncie moj numer", "usunac moj numer", "przestan", "przestancie",
         "przestac", "zatrzymaj", "zatrzymac", "anuluj subskrypcje", "odsubskrybuj", "wycofuje zgode", "cofam zgode",
-        "odwoluje zgode", "nie wyrazam zgody", "wiecej nie", "nigdy wiecej", "dajcie mi spokoj", "daj mi spokoj",
+        "odwoluje zgode", "nie wyrazam zgody", "nigdy wiecej", "dajcie mi spokoj", "daj mi spokoj",
         "odczepcie sie",
     },
     "fr": {
