@@ -127,7 +127,7 @@ WHO_COUNTS = {
 }
 ANYWHERE = {
     "en": "Answer with a number or in your own words. You can text BACK, REPEAT or EXIT at any time.",
-    "es": "Responda con un número o con sus palabras. Puede escribir VOLVER, REPETIR o EXIT en cualquier momento.",
+    "es": "Responda con un número o con sus palabras. Puede escribir VOLVER, REPETIR o SALIR en cualquier momento.",
     "pl": "Odpowiedz numerem albo własnymi słowami. W każdej chwili działają słowa WSTECZ, POWTÓRZ i WYJDŹ.",
 }
 

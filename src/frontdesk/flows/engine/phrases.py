@@ -17,13 +17,13 @@ PHRASES: dict[str, dict[str, str]] = {
     "back_staff": {
         "en": "We can't go back past the point where our staff helped you.",
         "es": "Nuestro equipo ya le dio ayuda antes de esta pregunta. Ya no se puede regresar.",
-        "pl": "Nie możemy cofnąć się dalej: wcześniej pomagał Pani/Panu nasz pracownik.",
+        "pl": "Nie możemy cofnąć się dalej: wcześniej pomagał Ci nasz pracownik.",
     },
     "help": {
         "en": "Please answer the question below. You can also text BACK to change your last answer, REPEAT to see "
         "the question again, RESTART to start over, or EXIT to leave.",
         "es": "Por favor responda la pregunta. Puede escribir VOLVER para cambiar su respuesta, REPETIR para ver "
-        "la pregunta otra vez, REINICIAR para empezar de nuevo, o EXIT para irse.",
+        "la pregunta otra vez, REINICIAR para empezar de nuevo, o SALIR para irse.",
         "pl": "Proszę odpowiedzieć na pytanie. WSTECZ zmienia ostatnią odpowiedź, POWTÓRZ powtarza pytanie, "
         "OD NOWA zaczyna od początku, WYJDŹ kończy rozmowę.",
     },
@@ -40,17 +40,17 @@ PHRASES: dict[str, dict[str, str]] = {
     "goodbye": {
         "en": "Goodbye. You can delete this conversation from your phone. Text us again any time.",
         "es": "Hasta luego. Puede borrar estos mensajes de su celular. Puede escribirnos otra vez cuando quiera.",
-        "pl": "Do widzenia. Może Pani/Pan usunąć tę rozmowę z telefonu i napisać do nas w każdej chwili.",
+        "pl": "Do widzenia. Możesz usunąć tę rozmowę z telefonu i napisać do nas w każdej chwili.",
     },
     "gave_up": {
         "en": "Sorry, I could not understand your answer. Someone from {office} will text you.",
         "es": "Perdone, no pude entender su respuesta. Alguien de {office} le va a escribir.",
-        "pl": "Przepraszamy, nie udało się zrozumieć odpowiedzi. Ktoś z {office} do Pani/Pana napisze.",
+        "pl": "Przepraszamy, nie udało się zrozumieć odpowiedzi. Ktoś z {office} do Ciebie napisze.",
     },
     "failed": {
         "en": "Sorry, something went wrong on our side. Someone from {office} will text you.",
         "es": "Perdone, tenemos un problema. Alguien de {office} le va a escribir.",
-        "pl": "Przepraszamy, coś poszło nie tak. Ktoś z {office} do Pani/Pana napisze.",
+        "pl": "Przepraszamy, coś poszło nie tak. Ktoś z {office} do Ciebie napisze.",
     },
     "ambiguous": {
         "en": "Did you mean:",
@@ -65,12 +65,12 @@ PHRASES: dict[str, dict[str, str]] = {
     "alarm": {
         "en": "If you are in danger, call 911. If you think of ending your life, call or text 988.",
         "es": "Si corre peligro, llame al 911. Si piensa en quitarse la vida, llame o escriba al 988.",
-        "pl": "W razie niebezpieczeństwa proszę dzwonić pod 911. W myślach o śmierci pomaga numer 988.",
+        "pl": "W razie niebezpieczeństwa dzwoń pod 911. Jeśli myślisz o śmierci, zadzwoń lub napisz pod 988.",
     },
     "alarm_go_on": {
         "en": "Do you want to go on with our questions?",
         "es": "¿Quiere seguir con nuestras preguntas?",
-        "pl": "Czy chce Pani/Pan odpowiadać dalej na nasze pytania?",
+        "pl": "Czy chcesz odpowiadać dalej na nasze pytania?",
     },
     "alarm_reply": {
         "en": "Reply 1 for yes, 2 for no.",
@@ -90,7 +90,7 @@ PHRASES: dict[str, dict[str, str]] = {
     "nudge": {
         "en": "Are you still there? You can answer whenever you are ready.",
         "es": "¿Sigue usted con nosotros? Puede responder cuando quiera.",
-        "pl": "Czy jest Pani/Pan jeszcze z nami? Można odpowiedzieć w każdej chwili.",
+        "pl": "Czy jesteś jeszcze z nami? Możesz odpowiedzieć w każdej chwili.",
     },
     "topic": {
         "en": "You were telling us about {topic}.",
