@@ -20,8 +20,8 @@ FILLERS = {
 }  # fmt: skip
 
 #: Whole messages that opt out. What is as well an answer to a question is none of them, unless it names messages or
-#: calls: "ya no" (do you still live there?), "no más", "quitar", "rezygnacja" (why did the job end?), "usunąć". SALIR is
-#: how a conversation is left (`flows/engine/words.py`).
+#: calls: "ya no" (do you still live there?), "no más", "quitar", "rezygnacja" (why did the job end?), "usunąć".
+#: SALIR is how a conversation is left (`flows/engine/words.py`).
 STOP = {
     "en": {
         "stop all", "stopp", "stpo", "sotp", "stop it", "stop this", "stop that", "opt out", "opt me out", "opting out",
