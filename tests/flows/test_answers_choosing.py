@@ -47,10 +47,27 @@ YES_NO = [
     ("pl", "takkk", True),
     ("pl", "niestety nie", False),
     ("pl", "noooo", again("not_yes_or_no")),
+    ("en", "i guess", True),
+    ("en", "I guess so", True),
+    ("en", "i think so", True),
+    ("en", "No, not really", False),
+    ("en", "not anymore", False),
+    ("en", "sale", again("not_yes_or_no")),
+    ("es", "creo que sí", True),
+    ("es", "Pues sí", True),
+    ("es", "ajá", True),
+    ("es", "órale", True),
+    ("es", "sale", True),
+    ("es", "creo que no", False),
+    ("es", "ya no", False),
+    ("es", "ya no sé", again("unsure")),
+    ("pl", "chyba tak", True),
+    ("pl", "już nie", False),
+    ("pl", "chyba nie", False),
     ("en", "maybe", again("unsure")),
     ("en", "I don't know", again("unsure")),
     ("en", "not sure", again("unsure")),
-    ("en", "not really", again("unsure")),
+    ("en", "not really", False),
     ("en", "yes and no", which(True, False)),
     ("en", "yes no", which(True, False)),
     ("en", "no, yes", which(True, False)),
@@ -83,7 +100,6 @@ YES_NO = [
     ("es", "tal vez", again("unsure")),
     ("es", "a veces", again("unsure")),
     ("es", "ya", again("not_yes_or_no")),
-    ("es", "ya no", again("not_yes_or_no")),
     ("es", "sí y no", which(True, False)),
     ("es", "no solo eso", again("not_yes_or_no")),
     ("pl", "tak", True),
@@ -260,6 +276,54 @@ def test_options_that_say_yes_no_and_not_sure():
         assert meaning("choice", body, options=options) == value, body
     declined = [Choice("w", "White"), Choice("p", "Prefer not to respond")]
     assert meaning("choice", "I'd rather not say", options=declined) == "p"
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "bodies"),
+    [
+        ("en", "Prefer not to say", ["skip", "Skip!", "saltar", "paso", "pomiń"]),
+        ("es", "Prefiero no decir", ["saltar", "omitir", "Paso", "skip"]),
+        ("pl", "Wolę nie mówić", ["pomiń", "pomijam", "Pomin.", "skip"]),
+    ],
+)
+def test_skipping_is_the_option_that_declines(language, label, bodies):
+    options = [Choice("w", "White"), Choice("p", label)]
+    for body in bodies:
+        assert meaning("choice", body, language, options) == "p", body
+
+
+BARE = [
+    ("en", ["They said no", "They said yes", "Nothing yet"], ["no", "No.", "yes", "yep", "si", "tak", "no thanks"]),
+    ("en", ["No more work for me", "Fewer hours", "No pay"], ["no", "nope", "no no", "yes"]),
+    ("en", ["No more work for me", "Fewer hours"], ["no", "No!", "nie"]),
+    ("es", ["Me dijeron que no", "Me dijeron que sí", "Nada todavía"], ["no", "sí", "si", "yes"]),
+    ("es", ["No hay más trabajo", "Menos horas"], ["no", "No, gracias"]),
+    ("pl", ["Powiedzieli nie", "Powiedzieli tak", "Jeszcze nic"], ["nie", "tak", "Nie!", "Tak, dziękuję"]),
+    ("pl", ["Nie ma już pracy", "Mniej godzin"], ["nie", "no"]),
+]
+
+
+@pytest.mark.parametrize(("language", "labels", "bodies"), BARE)
+def test_a_bare_yes_or_no_chooses_no_option_of_which_it_is_one_word(language, labels, bodies):
+    options = [Choice(str(n), label) for n, label in enumerate(labels)]
+    for body in bodies:
+        assert meaning("choice", body, language, options)[0] == "again", body
+        assert meaning("choices", body, language, options)[0] == "again", body
+
+
+def test_a_bare_yes_or_no_chooses_what_is_called_so():
+    options = [Choice("a", "They said no", ("no",)), Choice("b", "They said yes", ("yes", "tak")), Choice("c", "Yes")]
+    assert meaning("choice", "no", options=options) == "a"
+    assert meaning("choice", "tak", options=options) == "b"
+    assert meaning("choice", "they said no", options=options[:1] + options[2:]) == "a"
+    assert meaning("choice", "yeah", options=options) == "c"
+
+
+def test_a_bare_yes_is_asked_back_where_options_begin_with_it():
+    options = [Choice("mine", "Yes, I filed it"), Choice("theirs", "Yes, against me"), Choice("no", "No")]
+    assert meaning("choice", "yes", options=options) == which("mine", "theirs")
+    assert meaning("choice", "tak", options=options) == which("mine", "theirs")
+    assert meaning("choice", "no", options=options) == "no"
 
 
 def test_letters_that_are_also_the_first_of_a_label_ask_back():

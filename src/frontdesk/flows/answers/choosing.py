@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from frontdesk.flows.answers.choosing_words import AROUND, EMPTY, SAME
+from frontdesk.flows.answers.choosing_words import AROUND, BARE, EMPTY, SAME
 from frontdesk.flows.answers.guarding import DENIALS
 from frontdesk.flows.answers.near import distance, is_near
 from frontdesk.flows.answers.none_words import NONE, says_none_of_a_list
@@ -21,6 +21,8 @@ from frontdesk.flows.answers.results import Choice
 from frontdesk.flows.answers.yes_no import read as read_yes_no
 
 _LETTER = re.compile(r"[a-z]")
+#: Where the first words of a label end.
+_PAUSE = re.compile(r"[,;:.–—]| - ")
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ def find(said: str, options: Sequence[Choice], language: str) -> Found:
     by_letter = _by_letter(text, options)
     if by_letter:
         return by_letter
+    if BARE.issuperset(text.split()):
+        return _by_meaning(text, options, language) or _beginning_so(text, options, language)
     found = _by_both(text, options, language) or _by_meaning(text, options, language) or _by_words(text, options)
     misspelt = whole_number(text, language)
     if misspelt and 1 <= misspelt.value <= len(options):  # "ther" is near "three", and near "Other"
@@ -171,6 +175,15 @@ def _by_meaning(text: str, options: Sequence[Choice], language: str) -> Found | 
     places = [at for at, option in enumerate(options) if read_yes_no(option.label, language) is value
               and len(plain_label(option.label).split()) == 1]  # fmt: skip
     return Found(tuple(places)) if places else None
+
+
+def _beginning_so(text: str, options: Sequence[Choice], language: str) -> Found:
+    """A bare yes or no may mean "Yes, I filed it": the options that begin so are asked back."""
+    value = read_yes_no(text, language)
+    starts = [_PAUSE.split(option.label, 1) for option in options]
+    places = [at for at, (start, *more) in enumerate(starts) if more and value is not None
+              and BARE.issuperset(plain(start).split()) and read_yes_no(start, language) is value]  # fmt: skip
+    return Found(tuple(places), "" if places else "not_on_list", weak=True)
 
 
 def _by_words(text: str, options: Sequence[Choice]) -> Found:

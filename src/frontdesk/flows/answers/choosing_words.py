@@ -26,7 +26,14 @@ UNSURE = {"not sure", "im not sure", "i am not sure", "dont know", "i dont know"
 DECLINE = {
     "prefer not to say", "prefer not to respond", "prefer not to answer", "rather not say", "i prefer not to say",
     "id rather not say", "i dont want to say", "i dont want to answer", "no answer", "decline", "skip",
+    "saltar", "omitir", "paso", "saltarla", "omitirla", "la paso", "quiero saltar", "pomin", "pomijam", "pomin to",
+    "pominac", "chce pominac", "skip it", "skip this", "pass",
     "prefiero no decir", "prefiero no contestar", "prefiero no responder", "no quiero decir", "no quiero contestar",
     "wole nie mowic", "wole nie odpowiadac", "nie chce mowic", "nie chce odpowiadac", "odmawiam",
 }  # fmt: skip
 SAME = (UNSURE, DECLINE)
+#: A yes or a no that says nothing else. It chooses an option that is called so, and none of which it is one word
+#: ("They said no", "No more work for me").
+BARE = word_set("""
+    yes yeah yea yep yup yess yah ok okay no nope nop nah noo si sip sii claro tak taak nie niee
+    """)

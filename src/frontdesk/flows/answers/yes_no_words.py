@@ -17,20 +17,22 @@ YES = {
         "we are", "it is", "i did", "we did", "i have", "we have", "i was", "it was", "they do", "they are", "i can",
         "i will", "i would", "he does", "she does", "it does", "they did", "he did", "she did", "there is",
         "there are", "yes i do", "you bet", "for sure", "yes please", "it has", "i agree", "agree", "agreed",
-        "u bet", "yeh", "he is", "she is",
+        "u bet", "yeh", "he is", "she is", "i guess", "i guess so", "i guess yes", "i think so", "i believe so",
+        "i think yes",
     },
     "es": {
         "si", "s", "sip", "sii", "siii", "sis", "claro", "claro que si", "por supuesto", "correcto", "es correcto",
         "cierto", "es cierto", "verdad", "es verdad", "asi es", "exacto", "exactamente", "de acuerdo", "vale",
         "desde luego", "afirmativo", "simon", "si senor", "si senora", "esta bien", "si tengo", "si quiero",
         "si vivo", "si soy", "si estoy", "si hay", "acepto", "okey", "como no", "si por favor",
-        "yo si", "ta bien", "andale", "dale", "claro si",
+        "yo si", "ta bien", "andale", "dale", "claro si", "creo que si", "yo creo que si", "pienso que si",
+        "supongo que si", "pues si", "aja", "ajam", "orale", "sale", "pues claro",
     },
     "pl": {
         "tak", "t", "tak jest", "taak", "taaak", "tka", "tak tak", "oczywiscie", "pewnie", "jasne", "zgadza sie",
         "dokladnie", "prawda", "to prawda", "zgoda", "zgadzam sie", "dobrze", "dobra", "okej", "owszem", "no tak",
         "mhm", "tak mam", "tak jestem", "tak prosze", "prawidlowo", "potwierdzam", "naturalnie", "zgadza",
-        "no pewnie", "no jasne", "no oczywiscie", "niestety tak",
+        "no pewnie", "no jasne", "no oczywiscie", "niestety tak", "chyba tak", "mysle ze tak", "aha",
     },
 }  # fmt: skip
 
@@ -45,27 +47,29 @@ NO = {
         "thats not right", "not yet", "no not yet", "nobody", "no one", "none", "i disagree", "there isnt",
         "there arent", "there is not", "there are not", "no thank you", "he didnt", "she didnt", "nno", "noi",
         "we arent", "they arent", "he isnt", "she isnt", "of course not", "definitely not", "absolutely not",
-        "certainly not", "nuh uh",
+        "certainly not", "nuh uh", "not really", "no not really", "not anymore", "no not anymore", "i dont think so",
+        "i guess not", "no longer",
     },
     "es": {
         "no", "n", "nel", "no senor", "no senora", "para nada", "nunca", "jamas", "negativo", "falso", "es falso",
         "incorrecto", "no es correcto", "no es cierto", "no es verdad", "no es asi", "todavia no", "aun no",
         "claro que no", "por supuesto que no", "de ninguna manera", "tampoco", "no tengo", "no quiero", "no puedo",
-        "no soy", "no estoy", "no hay", "nadie", "ninguno", "no para nada", "yo no",
+        "no soy", "no estoy", "no hay", "nadie", "ninguno", "no para nada", "yo no", "creo que no", "yo creo que no",
+        "supongo que no", "pues no", "ya no", "no ya no",
     },
     "pl": {
         "nie", "n", "niee", "nieee", "nei", "nigdy", "nieprawda", "to nieprawda", "nie zgadza sie", "nie mam",
         "nie jestem", "jeszcze nie", "wcale nie", "skad", "alez skad", "bynajmniej", "nie ma", "zle",
         "nieprawidlowo", "blednie", "nie zgadzam sie", "nie chce", "nie moge", "oczywiscie ze nie", "na pewno nie",
-        "niestety nie", "no nie", "absolutnie nie", "skadze", "skad ze", "ani troche", "nikt", "zaden",
+        "niestety nie", "no nie", "juz nie", "chyba nie", "mysle ze nie", "nie juz nie", "absolutnie nie", "skadze", "skad ze", "ani troche", "nikt", "zaden",
     },
 }  # fmt: skip
 
 #: What does not count in a language: Polish "no" is a drawled yes, Spanish "ya" means already.
 NOT_HERE = {
-    "en": frozenset({"s", "t", "simon", "vale", "prawda", "skad"}),
+    "en": frozenset({"s", "t", "simon", "vale", "sale", "prawda", "skad"}),
     "es": frozenset({"t", "ya", "ye", "skad"}),
-    "pl": frozenset({"no", "noo", "nooo", "nno", "s", "ye", "ya", "sis", "noi"}),
+    "pl": frozenset({"sale", "no", "noo", "nooo", "nno", "s", "ye", "ya", "sis", "noi"}),
 }
 
 #: Begin like a yes or a no and are neither.
