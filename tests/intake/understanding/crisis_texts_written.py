@@ -51,8 +51,16 @@ CRISES = {
             "Odbiorę sobie życie",
         ),
         *("myślę o samobójstwie", "nie chce mi sie juz zyc", "chcę ze sobą skończyć"),
+        *("i cant take it anymore", "I can't go on", "i just can't take this any more", "i cant go on like this"),
+        *("ya no puedo más", "ya no aguanto mas", "no puedo seguir así"),
+        *("nie dam już rady", "juz nie daje rady", "nie wytrzymam dłużej"),
     ],
     "violence": [
+        *("my dad touches me at night", "my uncle touched me", "my stepdad keeps touching my daughter"),
+        *("i am afraid to go home", "scared to go home", "im scared to be at home"),
+        *("mi papá me toca", "mi padrastro me toca en la noche", "tengo miedo de ir a mi casa"),
+        *("me da miedo volver a casa", "ojciec mnie dotyka", "wujek dotykał moją córkę"),
+        *("boję się wrócić do domu", "boje sie isc do domu"),
         *("he is hitting me", "He hit me last year", "he's hiting me", "my husband beats me", "husbend hits me"),
         *(
             "my boyfriend choked me last night",
@@ -120,6 +128,11 @@ CRISES = {
         *("syn podnosi na mnie rękę", "ojciec nas bije", "uderzył mnie w twarz"),
     ],
     "danger": [
+        *("hes outside my house right now with a knife", "he's outside with a gun", "he is outside my house right now"),
+        *("my ex keeps following me", "he follows me everywhere", "my ex-husband wont stop following me"),
+        *("está afuera con un cuchillo", "esta afuera de mi casa con una pistola", "mi ex me sigue"),
+        *("mi ex esposo me persigue", "me sigue a todos lados", "stoi pod domem z nożem"),
+        *("jest pod moimi drzwiami z bronią", "były mnie śledzi", "moj byly maz ciagle mnie sledzi"),
         *(
             "he said he will kill me",
             "he is going to kill me",
@@ -192,6 +205,16 @@ CRISES = {
 }
 
 FRIENDS = [
+    *("he is outside the district", "I can't take it to court", "my case follows me", "my eviction follows me around"),
+    *("i cant go on monday", "I can't take this apartment anymore", "he follows me on facebook", "following my case"),
+    *("can you follow up with me", "her words touched me", "keep in touch with me", "my landlord is outside"),
+    *("I am not afraid to go home", "scared to go to court", "im scared to lose my home", "afraid to be homeless"),
+    *("scared to go home because of the mold", "he is at my job", "the following people live with me"),
+    *("no puedo más tarde", "no puedo mas temprano", "ya no puedo pagar", "ya no", "no más", "ya no puedo"),
+    *("el lunes me toca ir a corte", "me toca pagar la renta", "mi ex me sigue debiendo dinero", "mi caso me sigue"),
+    *("mi record me sigue a todas partes", "él me sigue en facebook", "tengo miedo de perder mi casa"),
+    *("nie dam rady w poniedziałek", "nie dam rady", "sprawa mnie dotyka", "śledzi moją sprawę"),
+    *("boję się że stracę dom", "boję się iść do sądu", "ma sprawę z bronią", "jest wyrok z bronią"),
     *(
         "this is killing me",
         "my phone died",

@@ -15,6 +15,14 @@ _GAP = r"(?: \w+){0,4}?"
 _ME = r"(?:me|us|my (?:kids?|sons?|daughters?|child|children|baby|babies|mom|mother|sister|grandma|grandmother))"
 _BODY = r"my (?:face|head|arm|arms|neck|throat|stomach|nose|jaw|ribs?|finger|wrist|teeth|leg|hair)"
 _TO = r"(?:to|too|2)"
+#: Who touches or follows: without "him" and "her", for "her words touched me".
+_WHO = (
+    r"(?:he|she|hes|shes|husband|hubby|wife|boyfriend|bf|girlfriend|gf|partner|spouse|ex|exhusband|exwife|father|dad|"
+    r"daddy|mother|mom|stepdad|stepfather|stepmom|brother|stepbrother|uncle|cousin|grandpa|grandfather|roommate|"
+    r"someone|somebody|man|guy|caregiver|neighbor|stalker|coach|teacher|boss|landlord)"
+)
+#: "I can't go on" ends there; "I can't go on Monday" does not.
+_END = r"(?= \||$| please| pls| help| im | i )"
 
 PATTERNS = {
     SUICIDE: (
@@ -41,6 +49,9 @@ PATTERNS = {
         r"nothing (?:left )?to live for|life (?:is|isnt|is not) (?:not )?worth (?:living|it)|not worth living",
         r"(?:tired|sick|done) (?:of|with) (?:living|life|being alive)(?= \||$| anymore| any)",
         r"cant (?:go on|do this life|live)(?: anymore| any more| any longer| no more)(?= \||$)",
+        rf"i (?:just |really |honestly |literally )*(?:cant|cannot|can not|cant even) (?:just )?"
+        rf"(?:go on(?: (?:like this|living|anymore|any more|any longer|no more))*|"
+        rf"(?:take|handle|do) (?:it|this|this life|life)(?: all)? (?:any ?more|any longer|no more)){_END}",
         r"(?:take|took|taking|swallow|swallowed|swallowing) (?:all|a bunch of|too many)(?: of)?(?: my| the)? pills",
         rf"(?:going|gonna|want|wanna|trying|tried|will|ill) (?:{_TO} )?(?:od|overdose|jump off|slit my)",
     ),
@@ -68,6 +79,16 @@ PATTERNS = {
         rf"carries|"
         rf"keeps) (?:out )?(?:a|an|his|her|the|my) (?:loaded )?(?:gun|knife|weapon|machete|rifle|pistol|shotgun)"
         rf"(?! (?:charge|case|conviction|permit|license|card|record|arrest|on (?:his|her) record))",
+        rf"{_CLOSE}(?: is| was| are| standing| waiting| sitting| right)* (?:outside|out front|out there|downstairs|at "
+        rf"(?:my|"
+        rf"the|our) (?:\w+ )?(?:door|house|home|window|job|work))(?: \w+){{0,7}}? with (?:a|an|his|her|the) (?:loaded "
+        rf")?"
+        rf"(?:gun|knife|weapon|machete|rifle|pistol|shotgun|bat)",
+        r"(?:he|hes|she|shes|husband|boyfriend|bf|girlfriend|ex|stalker)(?: is| standing| waiting| right)* "
+        r"(?:outside|at) my (?:\w+ )?(?:house|home|door|apartment|apt|window|place) (?:right )?now",
+        rf"{_WHO}(?: (?:is|was|are|keeps|keep|kept|always|still|has|been|be|constantly|started|will|wont|not|stop|goes|"
+        rf"out|all|the|time|just))* (?:follows|following|follow|followed|folowing) (?:me|us)"
+        rf"(?! (?:on (?:\w+ )?(?:facebook|fb|ig|insta|instagram|tiktok|twitter|x|social|snapchat|youtube)|back on|up))",
         r"(?:gun|knife) (?:to|at|on|against) (?:my|me|us)|(?:pulled|pulls|pointed|held) (?:a |his |her )?(?:gun|knife)",
         rf"(?:shooting|shot|shoots|shoot) at (?:me|us|my)|(?:he|she|ex|husband|boyfriend|someone) shot {_ME}",
         r"(?:i am|im|we are|i think im|i feel|i feel like im|kids are|she is|child is|children are|am i) (?:really |"
@@ -127,6 +148,18 @@ PATTERNS = {
         r"ex|spouse|dad|father|stepdad|son|brother)|(?:fear|afraid|scared) for my (?:life|safety|kids)",
         r"(?:rape|raped|sexually assaulted|sexual assault|sexual abuse|sexually abused|domestic abuse)(?: victim| "
         r"survivor)?",
+        rf"{_WHO}(?: (?:is|was|keeps|kept|always|still|has|been|be|started|tries|tried|to|wont|stop|sometimes))* "
+        rf"(?:touches|touching|touched|touch|gropes|groped|groping|fondles|fondled|fondling) {_ME}"
+        rf"(?! (?:up|base|deeply|by|with (?:his|her) (?:kindness|words|story)))",
+        rf"(?:touches|touching|touched|touch) {_ME} (?:\w+ )?(?:inappropriately|sexually|down there|private\w*|at "
+        rf"night|"
+        rf"in bed|in my sleep|when i sleep)",
+        r"(?:afraid|scared|terrified|frightened|fear|too scared|too afraid) (?:to|of) (?:even )?"
+        r"(?:go|going|come|coming|return|returning|be|being|stay|staying|sleep|sleeping) (?:back |alone )?"
+        r"(?:home|(?:to|at|in) (?:my|our|the) (?:own )?(?:home|house)|at home)"
+        r"(?! (?:because of|bc of|cause of|due to|with) (?:all )?(?:the |this )?(?:\w+ )?(?:mold|rats?|mice|bugs|"
+        r"bedbugs|"
+        r"roaches|lead|ceiling|gas|heat|leaks?|wiring|smoke|fumes))",
         r"knocked (?:me|my teeth) (?:out|down|unconscious)|(?:gave|left|giving) me (?:with )?(?:a )?(?:black eye|"
         r"bruises)",
         rf"{_CLOSE}{_GAP} (?:hit|hits|punched|slapped|broke|breaks|twisted|grabbed|cut|smashed|pulled|bruised) {_BODY}",

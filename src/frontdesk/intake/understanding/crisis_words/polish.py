@@ -16,6 +16,7 @@ _CLOSE = (
     r"(?:on|ona|maz|zona|partner|partnerka|chlopak|dziewczyna|byly|byla|ojciec|tata|ojczym|matka|brat|syn|wujek|"
     r"konkubent|narzeczony|tesc|ktos|sasiad|wspollokator|facet)"
 )
+_FORMER = r"(?: (?:maz|chlopak|partner|zona|dziewczyna|ciagle|wciaz|caly|czas|zawsze|znowu|stale|tez))*"
 _NOT_HERE = r"(?! (?:tu|tutaj|tam|z|ze|w|we|razem|sama|sam|na|pod|obok|bez pradu|bez ogrzewania))"
 
 PATTERNS = {
@@ -32,6 +33,11 @@ PATTERNS = {
         r"nie mam (?:juz )?(?:po co|dla kogo) zyc|nie widze (?:juz )?sensu (?:zycia|zyc|w zyciu|dalej zyc)",
         r"lepiej (?:bylo)?by (?:\w+ ){0,3}(?:umrzec|umarl|umarla|nie zyl|nie zyla)|lepiej (?:jakbym|gdybym) (?:nie "
         r"zyl|nie zyla|umarl|umarla)",
+        r"(?:nie (?:dam|daje) (?:sobie )?(?:juz |dluzej |wiecej )+rady|juz (?:dluzej )?nie (?:dam|daje) (?:sobie "
+        r")?rady|"
+        r"nie (?:dam|daje) (?:sobie )?rady (?:juz|dluzej|dalej zyc)|nie mam juz (?:na nic |wiecej )?sily|"
+        r"(?:juz |dluzej )+(?:tego )?nie (?:wytrzymam|wytrzymuje)(?: tego)?|nie (?:wytrzymam|wytrzymuje) (?:tego )?"
+        r"(?:juz|dluzej)(?: tego)?)(?= \||$| prosze| pomocy)",
         r"(?:zrobic|zrobie) sobie (?:krzywde|cos zlego)|mysli o smierci|mysle o (?:smierci|tym zeby umrzec)|mam dosc "
         r"zycia",
     ),
@@ -44,6 +50,12 @@ PATTERNS = {
         rf"{_CLOSE}(?: \w+){{0,3}}? (?:ma|mial|wyciagnal|trzyma|celuje|wzial) (?:\w+ )?(?:bron|bronia|noz|pistolet|"
         rf"siekiere|maczete)"
         r"(?! w wyroku)",
+        r"(?:stoi|czeka|siedzi|chodzi|jest|przyszedl)(?: teraz| tu| tam| na zewnatrz| tutaj| na dworze| na mnie|"
+        r" (?:pod|przed|za|w|u|kolo|obok) \w+(?: (?:domem|domu|drzwiami|oknem|blokiem|praca|mieszkaniem))?)* z "
+        r"(?:nozem|bronia|pistoletem|siekiera|maczeta|kijem|palka)",
+        rf"{_CLOSE}{_FORMER} (?:mnie|nas) (?:\w+ )?(?:sledzi|sledzil|sledzila)|{_CLOSE}{_FORMER} (?:sledzi|sledzil) "
+        rf"(?:mnie|"
+        rf"nas)|{_CLOSE}{_FORMER} (?:chodzi|jezdzi|lazi) (?:wszedzie )?za (?:mna|nami)",
         r"(?:jestem|jestesmy|sa) w (?:wielkim |duzym )?niebezpieczenstwie|moje zycie jest (?:zagrozone|w "
         r"niebezpieczenstwie)|zagrozenie zycia",
         r"nie (?:jestem|jestesmy) bezpieczn\w+|nie czuje sie (?:tu |tutaj |w domu )?bezpieczn\w+|boje sie o "
@@ -62,6 +74,10 @@ PATTERNS = {
         r"(?:jestem|bylam|bylem|zostalam|zostalem|bylismy) (?:\w+ )?(?:bit[ay]|pobit[ay]|maltretowan[ay]|"
         r"zgwalcon[ay]|gwalcon[ay]|"
         r"molestowan[ay]|uderzon[ay]|napadniet[ay]|duszon[ay]|wykorzystywan[ay]|krzywdzon[ay])",
+        rf"{_CLOSE}(?: \w+){{0,2}}? {_ME} (?:\w+ )?(?:dotyka|dotykal|obmacuje|obmacywal|maca|macal)|"
+        rf"{_CLOSE}(?: \w+){{0,2}}? (?:dotyka|dotykal|obmacuje|obmacywal|maca|macal) {_ME}",
+        r"(?:boje|balam|balem) sie (?:\w+ )?(?:isc|pojsc|wrocic|wracac|byc|spac|jechac) (?:sama |sam )?(?:do|w) "
+        r"(?:mojego |swojego |wlasnego |wlasnym )?(?:domu|mieszkania)",
         r"(?:podnosi|podniosl) (?:na (?:mnie|nas|dzieci) )?reke|podnosi reke|rzuca (?:we mnie|mna)|rzucil mna",
         r"(?:boje|bojac) sie (?:mojego |swojego |bylego )?(?:meza|partnera|chlopaka|bylego|ojca|ojczyma|konkubenta|"
         r"syna|zony)",

@@ -12,6 +12,11 @@ _CLOSE = (
 )
 _GAP = r"(?: \w+){0,4}?"
 _CHILDREN = r"(?:mis? |los |las |nuestros )?(?:hij[oa]s?|ninos?|ninas?|bebe|mama|hermana|madre)"
+_WHO = (
+    r"(?:el|ella|esposo|esposa|marido|novio|novia|pareja|ex|exesposo|exmarido|exnovio|papa|padre|padrastro|hermano|"
+    r"hermanastro|tio|primo|abuelo|suegro|cunado|hombre|senor|tipo|alguien|vecino)(?: de mis? hij[oa]s?)?"
+    r"(?: (?:siempre|todavia|tambien|ya|aun|que|nunca deja de))*"
+)
 _NOT_HERE = (
     r"(?! (?:aqui|aca|ahi|alli|alla|con|en|junto|juntos|cerca|sola|solo|bajo|donde|"
     r"de (?:la|esta|ese|arrimad[oa])|entre))"
@@ -36,6 +41,8 @@ PATTERNS = {
         r"(?:vivir|vida|seguir viviendo)",
         r"(?:estaria|estarian|estoy|estaria yo) mejor (?:muert[oa]|sin mi)|mejor muert[oa]|no vale la pena vivir|mi "
         r"vida no vale",
+        r"ya no (?:puedo|aguanto|doy) (?:seguir )?mas(?= \||$| ayud| por favor)|no aguanto mas(?= \||$)|"
+        r"(?:ya )?no puedo seguir(?: mas| asi| adelante)*(?= \||$)",
         r"cansad[oa] de (?:vivir|la vida)|cortarme las venas|ya no aguanto (?:la vida|vivir)|"
         r"me (?:tome|voy a tomar|quiero tomar) (?:todas las|muchas|un monton de) (?:pastillas|pildoras)",
     ),
@@ -64,6 +71,13 @@ PATTERNS = {
         r"me (?:mate|haga)",
         r"no (?:me|nos) dejan? (?:salir|ir)(?: de (?:la|mi) casa)?(?= \||$| y| ni| ayuda)|me (?:tiene|tienen) "
         r"(?:encerrad[oa]|secuestrad[oa])|me encerro|me secuestr\w+",
+        r"(?:afuera|fuera|aqui|enfrente|en la puerta|esperando\w*)(?: \w+){0,5}? con (?:una |un |su |el |la "
+        r")?(?:pistola|arma|"
+        r"cuchillo|navaja|machete|rifle|bate)",
+        rf"(?:{_WHO} me|(?:^|(?<=\| ))(?:siempre )?me) (?:anda |esta |andan |estan )?(?:persigue|persiguen|"
+        rf"persiguiendo|"
+        rf"siguiendo|sigue (?:a|por|cuando|hasta|adonde|siempre|todos|todo|y)|sigue(?= \||$))"
+        rf"(?! (?:en (?:facebook|instagram|insta|tiktok|las redes|redes)))",
         r"me (?:disparo|balacearon|apunto con|apunalo|acuchillo)|quemar (?:la|mi) casa",
         r"(?:^|(?<=\| ))(?:por favor |ayuda )*(?:llamen?|manden?|necesito) (?:a )?(?:la |una )?(?:policia|ambulancia|"
         r"911)(?: ya| "
@@ -96,6 +110,11 @@ PATTERNS = {
         r"(?:me )?(?:puso|pone) las? manos? encima|me (?:levanta|levanto|alza) la mano",
         r"(?:tengo|da|le tengo) (?:mucho )?miedo (?:a|de) (?:mi |el |su )?(?:esposo|marido|novio|pareja|ex|papa|"
         r"padrastro|exesposo)",
+        r"(?:tengo|me da|da|tenemos) (?:mucho |tanto |demasiado )?miedo (?:de |a |en )?(?:ir|irme|regresar|volver|"
+        r"llegar|"
+        r"entrar|estar|dormir) (?:a |en |sola a |sola en )?(?:mi |la |nuestra )?casa",
+        rf"{_WHO} (?:me|le|la|lo) (?:toca|tocaba|toco|manosea|manoseaba|manoseo|anda tocando|esta tocando)"
+        rf"(?: por (?:la|las) noches?| de noche| en la noche| mis partes| sus partes| a mi hij[oa]| \|)",
         r"(?:relacion|matrimonio|esposo|marido|novio|pareja|ex) (?:es |era )?(?:muy )?(?:abusiv[oa]|violent[oa])",
         r"(?:soy|fui) victima de (?:violencia|abuso|maltrato)",
     ),
@@ -105,6 +124,8 @@ FRIENDS = (
     r"me (?:muero|morire|voy a morir) de (?:\w+)",
     r"(?:viola|violo|violaron) (?:el|mi|mis|los|la|las|un) (?:contrato|derechos?|privacidad|ley|acuerdo|reglas?|lease)",
     r"me (?:violo|viola|violaron) (?:el|mi|mis|los|la|las) (?:contrato|derechos?|privacidad|ley|acuerdo)",
+    r"me toca (?:ir|pagar|hablar|firmar|trabajar|esperar|mudarme|salirme|salir|corte|cita|audiencia|presentar\w*|"
+    r"renovar|recertificar|a mi)",
     r"me pegue|me lastime|me golpee|me queme|me corte",
     r"(?:perro|carro|coche|camion|troca|auto|ladron)(?: \w+)? (?:me|que me) (?:golpeo|pego|ataco|mordio|lastimo)",
     r"me (?:golpeo|pego|ataco) (?:un|el|una) (?:carro|coche|camion|camioneta|troca|auto|perro|covid)",
