@@ -37,6 +37,28 @@ def test_b1_a_keyword_chooses_the_issue(illinois: Understanding, text: str, lang
     assert illinois.understand(text, language) == Found("keyword", "eviction")
 
 
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("wyrzucili mnie z roboty", "unemployment"),
+        ("Wyrzucili mnie z pracy.", "unemployment"),
+        ("stracilem robote", "unemployment"),
+        ("straciłam robotę", "unemployment"),
+        ("wyrzucili mnie z mieszkania", "eviction"),
+    ],
+)
+def test_b1_out_of_work_is_not_out_of_the_home(illinois: Understanding, text: str, issue: str) -> None:
+    assert illinois.understand(text, "pl") == Found("keyword", issue)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["la migra agarro a mi esposo", "La migra agarró a mi esposo", "ice agarro a mi esposo", "mi hijo esta preso"],
+)
+def test_b2_who_was_taken_away_is_offered_none_of_our_issues(illinois: Understanding, text: str) -> None:
+    assert illinois.understand(text, "es") == Found("menu")
+
+
 @pytest.mark.parametrize("text", ["parents", "my parents are old", "he snapped", "snapped"])
 def test_b1_a_keyword_is_no_part_of_a_word(illinois: Understanding, text: str) -> None:
     found = illinois.understand(text, "en")

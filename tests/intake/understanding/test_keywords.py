@@ -115,7 +115,9 @@ def test_what_is_denied_is_no_ground_for_a_guess() -> None:
     assert "eviction" not in KEYWORDS.named("not about eviction, my job").rest
 
 
-@pytest.mark.parametrize("text", ["divorce", "divorcio", "rozwód", "my eviction is over, now custody", "bancarrota"])
+@pytest.mark.parametrize(
+    "text", ["divorce", "divorcio", "rozwód", "my eviction is over, now custody", "bancarrota", "la migra"]
+)
 def test_problems_on_no_menu_are_seen(text: str) -> None:
     assert KEYWORDS.named(text).elsewhere
 

@@ -120,6 +120,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         *(
             "inmigracion",
             "migracion",
+            "migra",
             "visa",
             "asilo",
             "deportar",
