@@ -59,6 +59,8 @@ SENSE: Mapping[str, Sequence[str]] = {
     "text": ["My landlord locked me out.", "x", "Nie wiem"],
     "language": ["English", "español", "po polsku", "es", "2"],
     "media": ["here it is"],
+    "people_count": ["1", "two", "just me", "me and my wife", "solo yo", "ja i mąż", "2 dzieci"],
+    "day_of_month": ["3", "3rd", "the third", "el 3", "trzeciego"],
     "month": ["3", "November", "marzo", "lis"],
     "amount": ["$1,200", "850 a month", "400 a week", "don't know", "0", "nie wiem"],
 }

@@ -30,6 +30,7 @@ SENTENCES = st.lists(PIECES, max_size=9).map(" ".join)
 MESSAGES = st.one_of(st.text(max_size=60), SENTENCES, st.lists(PIECES, max_size=5).map("".join))
 PARAMETERS = {
     "integer": [{}, {"min": 0, "max": 20}, {"min": 3}, {"max": -2}],
+    "people_count": [{}, {"min": 1, "max": 20}, {"min": 0, "max": 20}],
     "money": [{}, {"min": 0, "max": 5000}, {"per": "month"}],
     "date": [{}, {"when": "past"}, {"when": "future"}, {"partial": True}, {"first": "day"}],
     "date_of_birth": [{}, {"partial": True}],
@@ -54,7 +55,9 @@ def is_valid(type, value, parameters):
             return (
                 all(one in [o.value for o in HOME] for one in value) and least <= len(set(value)) == len(value) <= most
             )
-        case "integer":
+        case "day_of_month":
+            return type_of(value) is int and 1 <= value <= 31
+        case "integer" | "people_count":
             low, high = parameters.get("min", 0), parameters.get("max", 10**15)
             return type_of(value) is int and low <= value <= high
         case "money":
@@ -81,7 +84,7 @@ def is_valid(type, value, parameters):
             return value in ("en", "es", "pl", *[option.value for option in HOME])
         case "media":
             return isinstance(value, list)
-        case "month":  # this and `amount` come with the intake
+        case "month":  # this, `amount` and the counts come with the intake
             return type_of(value) is int and 1 <= value <= 12
         case "amount":
             return value == "unknown" or is_valid("money", value, parameters)

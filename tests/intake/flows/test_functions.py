@@ -183,6 +183,63 @@ def test_amounts(body: str, language: str, value: str | None) -> None:
         assert found.hint.splitlines()[-1].isupper() is False and len(found.hint) < 160
 
 
+ADULTS = [
+    ("en", 1, ["1", "one", "just me", "Only me", "me", "myself", "Just me, thanks", "I live alone", "just myself",
+               "1 adult"]),
+    ("en", 2, ["2", "two of us", "the two of us", "me and my wife", "Me & my husband", "me and my boyfriend",
+               "me and my girlfriend", "my partner and I", "me and my mom", "me and my mother", "just me and my dad",
+               "me and my son", "me and my daughter", "my sister and me", "me and my brother", "me and my roommate",
+               "I live with my wife", "2 (me and my wife)", "2 adults, no kids", "2, no kids"]),
+    ("es", 1, ["solo yo", "Nada más yo", "yo", "vivo sola", "sólo yo", "nomás yo", "uno"]),
+    ("es", 2, ["mi esposo y yo", "Yo y mi mamá", "mi novia y yo", "vivo con mi hermana", "somos dos", "mi hijo y yo"]),
+    ("pl", 1, ["tylko ja", "sam", "Sama", "mieszkam sam", "mieszkam sama", "ja", "jedna"]),
+    ("pl", 2, ["ja i mąż", "Ja i żona", "mąż i ja", "ja z mężem", "mieszkam z mamą", "ja i moja siostra", "dwoje"]),
+    ("en", None, ["3 kids", "two children", "2 dzieci", "2 sons", "just me and my 2 kids", "me and my kids",
+                  "not just me", "my wife", "me?", "me and my wife and my mom", "2 adults and 3 kids", "0", "none",
+                  "21", "about 3", "not me", "and", "hello"]),
+    ("es", None, ["2 niños", "3 hijos", "mi esposo", "mis hijos y yo", "no sé", "no solo yo"]),
+    ("pl", None, ["2 dzieci", "dwoje dzieci", "mąż", "ja i dzieci", "nie wiem", "nie tylko ja"]),
+]  # fmt: skip
+
+
+def counted(body: str, language: str, least: int) -> Any:
+    parameters = {"min": least, "max": 20}
+    found = answers.understand("people_count", body, language=language, now=NOW, parameters=parameters)
+    return found.value if isinstance(found, answers.Understood) else None
+
+
+@pytest.mark.parametrize(("language", "count", "bodies"), ADULTS)
+def test_a_number_of_adults(language: str, count: int | None, bodies: list[str]) -> None:
+    assert {body: counted(body, language, 1) for body in bodies} == dict.fromkeys(bodies, count)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "count"),
+    [("en", "2 kids", 2), ("en", "none", 0), ("en", "no kids", 0), ("en", "3", 3), ("en", "2 adults", None),
+     ("en", "just me", None), ("en", "me and my wife", None), ("es", "3 niños", 3), ("es", "ninguno", 0),
+     ("es", "2 adultos", None), ("es", "solo yo", None), ("pl", "2 dzieci", 2), ("pl", "nie mam dzieci", 0),
+     ("pl", "2 dorosłych", None), ("pl", "tylko ja", None)],
+)  # fmt: skip
+def test_a_number_of_children(language: str, body: str, count: int | None) -> None:
+    assert counted(body, language, 0) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "day"),
+    [("en", "3", 3), ("en", "03", 3), ("en", "3rd", 3), ("en", "the 3rd", 3), ("en", "The third", 3),
+     ("en", "on the 21st", 21), ("en", "twenty first", 21), ("en", "twenty-one", 21), ("en", "31st", 31),
+     ("en", "thirty first", 31), ("es", "el 3", 3), ("es", "el día 3", 3), ("es", "tercero", 3), ("es", "1ro", 1),
+     ("es", "el primero", 1), ("es", "veintitrés", 23), ("pl", "trzeciego", 3), ("pl", "3-go", 3), ("pl", "trzeci", 3),
+     ("pl", "dwudziestego pierwszego", 21), ("pl", "dnia 3", 3), ("en", "32", None), ("en", "32nd", None),
+     ("en", "0", None), ("en", "11/3/1985", None), ("en", "no", None), ("es", "no sé", None),
+     ("pl", "nie wiem", None), ("en", "3rd?", None)],
+)  # fmt: skip
+def test_days_of_a_month(language: str, body: str, day: int | None) -> None:
+    found = answers.understand("day_of_month", body, language=language, now=NOW)
+    assert (found.value if isinstance(found, answers.Understood) else None) == day
+    assert isinstance(found, answers.Understood) or "31" in found.hint
+
+
 def test_each_function_that_the_flows_call_is_documented_and_gives_what_it_says() -> None:
     called = {
         step.function

@@ -61,7 +61,8 @@ NO = {
         "nie", "n", "niee", "nieee", "nei", "nigdy", "nieprawda", "to nieprawda", "nie zgadza sie", "nie mam",
         "nie jestem", "jeszcze nie", "wcale nie", "skad", "alez skad", "bynajmniej", "nie ma", "zle",
         "nieprawidlowo", "blednie", "nie zgadzam sie", "nie chce", "nie moge", "oczywiscie ze nie", "na pewno nie",
-        "niestety nie", "no nie", "juz nie", "chyba nie", "mysle ze nie", "nie juz nie", "absolutnie nie", "skadze", "skad ze", "ani troche", "nikt", "zaden",
+        "niestety nie", "no nie", "juz nie", "chyba nie", "mysle ze nie", "nie juz nie",
+        "absolutnie nie", "skadze", "skad ze", "ani troche", "nikt", "zaden",
     },
 }  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Answer types of the intake: a month of the year, and an amount of money that the person may not know."""
+"""Answer types of the intake: a month of the year, an amount of money that the person may not know; and, each in a
+file of its own, a day of the month and a number of people."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from frontdesk.flows.answers.month_words import LONG_MONTHS, MONTHS
 from frontdesk.flows.answers.near import distance
 from frontdesk.flows.answers.normalising import plain, without_courtesy, word_set
 from frontdesk.flows.answers.results import Question, Result, spoken
+from frontdesk.intake.flow_functions import days, people_counts
 
 #: The value of an amount that the person does not know.
 UNKNOWN = "unknown"
@@ -39,6 +41,8 @@ _AMOUNT_HINTS = {
 def register() -> None:
     register_type(AnswerType("month", understand_month, month_hint))
     register_type(AnswerType("amount", understand_amount, amount_hint, parameters=money.TYPE.parameters))
+    register_type(people_counts.TYPE)
+    register_type(days.TYPE)
 
 
 def understand_month(body: str, question: Question) -> Result:
