@@ -115,10 +115,12 @@ class Way(_Strict):
 
 
 class Option(_Strict):
-    """`alone`: chosen together with nothing else ("None of these"). `note`: for the caseworker when it is chosen."""
+    """`words`: what else people write for it, in any language. `alone`: chosen together with nothing else ("None of
+    these"). `note`: for the caseworker when it is chosen."""
 
     value: Annotated[Name, BeforeValidator(_as_text)]
     label: Texts
+    words: list[Words] = []
     alone: bool = False
     note: Texts | None = None
     go_to: Name | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from frontdesk.intake.navigation import values
 from frontdesk.intake.navigation.display_logic import UnknownOperator, fields, holds
@@ -20,6 +20,7 @@ WireElement = Mapping[str, Any]
 class Choice(TypedDict):
     value: str
     label: str
+    words: NotRequired[list[str]]  # what else people write for it
 
 
 class Screen(TypedDict):
@@ -161,7 +162,7 @@ def _screen(element: WireElement, words: Sequence[str]) -> Screen:
         for option in element.get("options") or ():
             label = plain_text(str(option.get("label", "")))
             if str(option.get("value", "")) and label:  # a first empty option is the page's "please choose"
-                options.append({"value": str(option["value"]), "label": label})
+                options.append(_choice(option, label))
     return {
         "kind": _KINDS.get(kind.type, "text"),
         "text": _joined(words),
@@ -169,6 +170,14 @@ def _screen(element: WireElement, words: Sequence[str]) -> Screen:
         "element_id": str(element["id"]),
         "is_optional": kind.optional,
     }
+
+
+def _choice(option: Mapping[str, Any], label: str) -> Choice:
+    choice: Choice = {"value": str(option["value"]), "label": label}
+    words = option.get("words")
+    if isinstance(words, (list, tuple)) and words:
+        choice["words"] = [str(word) for word in words]
+    return choice
 
 
 def _say(text: str, its_id: str) -> Screen:

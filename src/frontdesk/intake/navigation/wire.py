@@ -3,7 +3,7 @@
 Session: {"process_session_id", "process_id", "profile", "profile_by_element_id", "form"}. Form: {"id", "elements",
 "validation_errors", "is_complete", "should_show_previous"}. Element: {"id", "type" field|instructions|headline,
 "html_value", "has_display_logic", "display_logic"}, and of a field also {"field_name", "label", "field_type"
-select|text|bool|date, "is_multiple", "options" [{"value", "label"}], "value", "validation_rules"}.
+select|text|bool|date, "is_multiple", "options" [{"value", "label"} and of ours "words"], "value", "validation_rules"}.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 from frontdesk.intake.backends.contract import BackendDown, NavigationState, NotFound
 from frontdesk.intake.navigation import notes, values, walking
-from frontdesk.intake.navigation.definition import Definition, Element, Page
+from frontdesk.intake.navigation.definition import Definition, Element, Option, Page
 from frontdesk.intake.navigation.display_logic import Group, group, holds
 from frontdesk.intake.navigation.notes import in_language
 from frontdesk.intake.navigation.wording import sentence, yes_no
@@ -119,7 +119,7 @@ def _elements(
 
 
 def _field(element: Element, value: Any, language: str) -> dict[str, Any]:
-    options = [{"value": option.value, "label": in_language(option.label, language)} for option in element.options]
+    options = [_option(option, language) for option in element.options]
     if element.type == "bool":
         options = [{"value": one, "label": yes_no(one, language)} for one in ("t", "f")]
     empty: Any = [] if element.type == "multiple" else ""
@@ -132,6 +132,11 @@ def _field(element: Element, value: Any, language: str) -> dict[str, Any]:
         "value": empty if value is None else value,
         "validation_rules": values.rules_on_wire(values.kind_of(element)),
     }
+
+
+def _option(option: Option, language: str) -> dict[str, Any]:
+    words = {"words": list(option.words)} if option.words else {}
+    return {"value": option.value, "label": in_language(option.label, language), **words}
 
 
 def _logic(logic: Group | None, definition: Definition, known: Mapping[str, Any]) -> dict[str, Any] | None:
