@@ -29,7 +29,7 @@ def test_a_question_is_said_again_with_the_instructions_before_it() -> None:
     assert nav["text"].startswith("A landlord may not lock you out.")
     polish = call("navigation_in_language", "pl", nav=nav)
     assert polish["text"].split("\n")[1] == "Czy możesz teraz wejść do domu?"
-    assert polish["text"].startswith("Właściciel nie może Cię zamknąć na zewnątrz.")
+    assert polish["text"].startswith("Właścicielowi nie wolno odciąć Ci wejścia do domu.")
     assert call("navigation_in_language", "en", nav=polish)["text"] == nav["text"]
     further = call("go_on_with_navigation", "pl", nav=polish, answer=False)
     assert further["text"] == "Czy masz bezpieczny nocleg na dziś?"

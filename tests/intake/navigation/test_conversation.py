@@ -41,7 +41,9 @@ def test_an_eviction_from_the_first_question_to_the_outcome():
     packaged_in_tables("il-eviction")
     nav = conversation.begin("il-eviction", "en", NOW)
     assert (nav["kind"], nav["text"]) == ("choice", "Which one are you?")
-    assert nav["options"][0] == {"value": "tenant", "label": "I rent or live in the home"}
+    first = nav["options"][0]
+    assert (first["value"], first["label"]) == ("tenant", "I rent or live in the home")
+    assert {"tenant", "inquilino", "lokator"} <= set(first["words"])
     nav = lead(nav, "tenant", "court")
     assert nav["kind"] == "yes_no"
     assert nav["text"] == (
@@ -117,7 +119,7 @@ def test_what_is_not_an_answer_asks_the_same_with_a_sentence_before_it(value: An
     assert first.startswith("Por favor")
     assert rest == nav["text"]
     assert {**again, "text": ""} == {**nav, "text": ""}
-    assert lead(again, "landlord", language="es")["text"] == "¿Cuántas viviendas renta usted en total?"
+    assert lead(again, "landlord", language="es")["text"] == "¿Cuántas viviendas da en renta en total?"
 
 
 def test_going_back_is_to_go_on_from_an_earlier_screen():
