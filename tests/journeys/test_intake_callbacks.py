@@ -91,8 +91,8 @@ PLEASE_CALL = {
     " text.",
     "es": f"Por favor llame a {LAKEFRONT} al (312) 555-0122, de lunes a viernes, de 9 a 5. Diga que ya mandó sus"
     " respuestas por texto.",
-    "pl": f"Zadzwoń do {LAKEFRONT}, (312) 555-0122, od poniedziałku do piątku, 9-17. Powiedz, że odpowiedzi już"
-    " wysłałeś SMS-em.",
+    "pl": f"Zadzwoń do {LAKEFRONT}, (312) 555-0122, od poniedziałku do piątku, 9-17. Powiedz, że odpowiedzi"
+    " zostały już wysłane SMS-em.",
 }
 
 

@@ -37,10 +37,10 @@ VIOLENCE = {
 SUICIDE = {
     "en": "You are not alone. Call or text 988 to talk to someone now, day or night. It is free. If you may be hurt"
     " right now, call 911.",
-    "es": "Usted no está solo. Llame o mande un texto al 988 para hablar con alguien ahora, de día o de noche. Es"
-    " gratis. Si hay peligro en este momento, llame al 911.",
-    "pl": "Nie jesteś sam. Zadzwoń lub napisz pod 988, w dzień i w nocy, bezpłatnie. Jeśli coś grozi w tej chwili,"
-    " dzwoń pod 911.",
+    "es": "No tiene que pasar por esto a solas. Llame o mande un texto al 988 para hablar con alguien ahora, de día o de"
+    " noche. Es gratis. Si hay peligro en este momento, llame al 911.",
+    "pl": "Nie musisz być z tym bez pomocy. Zadzwoń lub napisz pod 988, w dzień i w nocy, bezpłatnie. Jeśli coś"
+    " grozi w tej chwili, dzwoń pod 911.",
 }
 #: What they write, in turn, and what they are told first.
 CRIES = {
@@ -51,7 +51,7 @@ CRIES = {
 GO_ON = {
     "en": "Do you want to go on with our questions? Reply 1 for yes, 2 for no.",
     "es": "¿Quiere seguir con nuestras preguntas? Responda 1 para seguir, 2 para terminar.",
-    "pl": "Czy chce Pani/Pan odpowiadać dalej na nasze pytania? 1 - tak, 2 - nie.",
+    "pl": "Czy chcesz odpowiadać dalej na nasze pytania? 1 - tak, 2 - nie.",
 }
 GOODBYE = {
     "en": "This chat is over. If others may read your phone, delete it now. You can text us again any time.",
@@ -125,6 +125,33 @@ def test_b28_a_dangerous_issue_is_named_in_no_later_text(office: IntakeOffice, l
     record = client.record()
     assert (record["is_dangerous"], record["issue_key"]) == (True, "order_of_protection")
     assert record["outcome_value"] == "partner" and len(client.transfers()) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_b28_whoever_cannot_say_that_it_is_safe_is_not_written_to(office: IntakeOffice, language: str):
+    """B28: no plain yes to "is it safe to text?" is a no: whom to call, in words that name nothing, and the end."""
+    client = office.client(language=language, story=ORDER_OF_PROTECTION, zip_code=SPRINGFIELD)
+    client.begins(IN_DANGER[language])
+    client.goes_on(until="legal_help/safe_now")
+    client.says("xyz")
+    (told,) = client.says("xyz")
+    assert "877-863-6338" in told and "911" in told
+    assert not [part for part in NAMES_IT[language] if part in told.lower()]
+    assert client.session()["state"] == "ended" and not client.has_record()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_b28_in_danger_and_not_going_on_by_text(office: IntakeOffice, language: str):
+    """B28: who is in no safe place and does not go on now is told whom to call; nobody is looked for, so they are not
+    told that nobody was found."""
+    client = office.client(language=language, story=["2", "2"], zip_code=SPRINGFIELD)
+    client.begins(IN_DANGER[language])
+    client.goes_on()
+    texts = client.phone.reads()
+    assert "877-863-6338" in texts[-2] and client.session()["state"] == "ended"
+    assert "illinoislegalaid" not in "\n".join(texts)
+    assert client.record()["outcome_value"] == "stopped"
+    assert not client.decisions("matching") and not client.transfers()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
