@@ -13,9 +13,12 @@ LANGUAGES = ("en", "es", "pl")
 #: The word that the questions themselves offer to whoever has none.
 NONE = {"en": "NONE", "es": "NINGUNO", "pl": "BRAK"}
 TEN_DIGITS = {
-    "en": "Please send a phone number with area code, 10 digits. For example: 312-555-0142",
-    "es": "Por favor, envíe un número de teléfono con código de área, 10 dígitos. Por ejemplo: 312-555-0142",
-    "pl": "Proszę wysłać numer telefonu z kierunkowym, 10 cyfr. Na przykład: 312-555-0142",
+    "en": "Please send a phone number with area code, 10 digits. For example: 312-555-0142"
+    " If you have none, send NONE.",
+    "es": "Por favor, envíe un número de teléfono con código de área, 10 dígitos. Por ejemplo: 312-555-0142"
+    " Si no tiene, envíe NINGUNO.",
+    "pl": "Proszę wysłać numer telefonu z kierunkowym, 10 cyfr. Na przykład: 312-555-0142"
+    " Jeśli nie ma, proszę wysłać BRAK.",
 }
 CHECK = {
     "en": """Please check:
@@ -117,6 +120,23 @@ def test_b23_who_is_not_safe_is_neither_called_nor_texted(office: IntakeOffice, 
     record = client.record()
     assert (record["safe_to_call"], record["safe_to_text"]) == (False, False)
     assert office.table("callback_bookings", triage_user_id=record["id"]) == []
+    assert client.received()["phoneHomeNote"] == "NOT safe to call; NOT safe to text"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_b23_what_is_not_safe_is_kept_when_it_is_said(office: IntakeOffice, language: str):
+    """B23: whoever falls silent, or is not understood later, has said all the same that texts and calls are not safe.
+    What is not understood when all is read back holds nothing up."""
+    client = office.client(language=language, story=SNAP_APPLY, safe_to_call=NO, safer_number=NONE, safe_to_text=NO)
+    client.begins({"en": "SNAP", "es": "estampillas", "pl": "kartki na żywność"}[language])
+    client.goes_on(until="contact_information/mail")
+    record = client.record()
+    assert (record["safe_to_call"], record["safe_to_text"]) == (False, False)
+    client.goes_on(until="contact_information/check")
+    client.phone.texts("xyz", "xyz")
+    client.says("xyz")
+    assert client.session()["state"] != "handed_over"
+    client.goes_on()
     assert client.received()["phoneHomeNote"] == "NOT safe to call; NOT safe to text"
 
 

@@ -96,3 +96,10 @@ def test_services_for_seniors_are_offered_before_the_age_is_known():
     row = TriageUser.objects.get()
     assert {terms.organization for terms in find_offers(row, NOW)} == {"Open to all", "Elders"}
     assert groups_that_matter(row, NOW).names == ("veteran",)
+
+
+def test_somebody_over_the_rough_limit_is_asked_whether_a_waiver_for_seniors_fits():
+    service("Waives", income_waived_for=["senior"], senior_age=62)
+    assert groups_that_matter(person(), NOW).names == ()
+    over = groups_that_matter(person(over_income="1"), NOW)
+    assert (over.names, over.senior_age) == (("senior",), 62)

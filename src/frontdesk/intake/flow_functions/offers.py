@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from frontdesk.flows import functions
+from frontdesk.flows.answers.results import spoken
 from frontdesk.flows.functions import Context
 from frontdesk.intake import backends
+from frontdesk.intake.backends.contract import Terms
 from frontdesk.intake.flow_functions import person
 
 #: Offers that one text may list.
@@ -26,6 +28,8 @@ TERMS = (
     *("we_call", "disclaimer", "bypass", "under_age", "over_income", "qualifier_process", "minimum_age"),
     *("collects_income", "questions", "household_definition"),
 )
+#: What stands after the name of an organization whose help costs something.
+_COSTS = {"en": " (low cost, not free)", "es": " (bajo costo, no gratis)", "pl": " (odpłatnie)"}
 _MESSAGES = ("please_call", "we_call", "disclaimer", "bypass", "under_age", "over_income")
 
 
@@ -89,8 +93,14 @@ def find_offers(arguments: Mapping[str, Any], context: Context) -> dict[str, Any
     triage_user = person.of(context)
     recording.update(triage_user, context.now, last_screen_viewed="sms-matches")
     found = finding.find_offers(triage_user, context.now, exclude=person.text(arguments.get("exclude")).split())
-    offers = [{"value": terms.id, "label": terms.organization} for terms in _one_each(found)[:MOST]]
+    offers = [{"value": terms.id, "label": _label(terms, context.language)} for terms in _one_each(found)[:MOST]]
     return {"count": len(offers), "orgs": offers}
+
+
+def _label(terms: Terms, language: str) -> str:
+    """The organization's name, and that its help costs something where it does: people came for free help."""
+    cost = _COSTS[spoken(language)] if terms.cost == "low_cost" else ""
+    return f"{terms.organization}{cost}"
 
 
 def _one_each(found: list[Any]) -> list[Any]:

@@ -18,8 +18,8 @@ _NOBODY = frozenset({populations.ALL})
 
 @dataclass(frozen=True)
 class Groups:
-    """`names`: the groups to ask about, in order. `senior_age`: from which age on the services that are for seniors
-    only take them; of several the lowest."""
+    """`names`: the groups to ask about, in order. `senior_age`: from which age on one is a senior for the services that
+    ask for it; of several the lowest."""
 
     names: tuple[str, ...] = ()
     senior_age: int = populations.SENIOR_AGE
@@ -29,8 +29,9 @@ def groups_that_matter(triage_user: TriageUser, now: datetime) -> Groups:
     """The groups that decide an offer: some service that takes this outcome in this place, and has room, is for them
     only, waives its income limit for them, or (prisoner) takes nobody of them.
 
-    The date of birth is asked of who has accepted an offer, so before it seniors and minors are asked about where a
-    service is for them only. No names where it makes no difference. Raises BackendError.
+    The date of birth is asked of who has accepted an offer. Before it seniors and minors are asked about where a
+    service is for them only, or where a waiver is all that is left to somebody over the rough limit. No names where it
+    makes no difference. Raises BackendError.
     """
     issue = finding.issue_of(triage_user)
     if issue is None:
@@ -39,19 +40,21 @@ def groups_that_matter(triage_user: TriageUser, now: datetime) -> Groups:
     judgement = finding.judge(anybody, issue, now)
     near = [found.terms for found in judgement.matches]
     near += [candidate.terms for candidate in judgement.rejected.get("population", ())]
-    names = {group for terms in near for group in deciding(terms)}
+    names = {group for terms in near for group in deciding(terms, bool(triage_user.over_income))}
     if triage_user.age is not None:
         names -= _BY_AGE
-    ages = [terms.senior_age for terms in near if populations.SENIOR in populations.named(terms.populations)]
+    ages = [terms.senior_age for terms in near if populations.SENIOR in deciding(terms, bool(triage_user.over_income))]
     return Groups(tuple(sorted(names)), min(ages, default=populations.SENIOR_AGE))
 
 
-def deciding(terms: Terms) -> Iterable[str]:
-    """The groups of a person that decide whether this service can be offered."""
+def deciding(terms: Terms, over_income: bool = False) -> Iterable[str]:
+    """The groups of a person that decide whether this service can be offered. over_income: they are over the rough
+    limit, so that a waiver is all that can bring an offer."""
     groups = populations.named(terms.populations)
     waived = populations.named(terms.income_waived_for)
     if terms.income_standard != "none" and populations.ALL not in waived:
-        groups |= waived - _BY_AGE  # who is let off their income is looked at when the age is known
+        # within the limit, who is let off their income is looked at when the age is known
+        groups |= waived if over_income else waived - _BY_AGE
     if not terms.allows_prisoners:
         groups.add(populations.PRISONER)
     return groups - _NOBODY
