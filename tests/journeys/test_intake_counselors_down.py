@@ -25,7 +25,7 @@ def counselors_gone(office: IntakeOffice) -> Iterator[None]:
     ("language", "text", "note"),
     [
         ("en", "EVICTION", "The list of housing counselors is not there right now. Let us go on."),
-        ("es", "Desalojo", "La lista de consejeros de vivienda no está ahora. Sigamos."),
+        ("es", "Desalojo", "La lista de consejeros de vivienda no está disponible ahora. Sigamos."),
         ("pl", "Eksmisja", "Lista doradców mieszkaniowych jest teraz niedostępna. Pytamy dalej."),
     ],
 )

@@ -174,7 +174,7 @@ def test_b15_several_match(office: IntakeOffice, language: str):
     client.goes_on(until="offers")
     listed = offered(client)
     assert sorted(listed) == [LAKEFRONT, SOUTH_BRANCH]
-    none_of_these = {"en": "3. None of these", "es": "3. Ninguno de estos", "pl": "3. Żadne"}[language]
+    none_of_these = {"en": "3. None of these", "es": "3. Ninguna de estas", "pl": "3. Żadne"}[language]
     assert none_of_these in client.last
     client.says("2")
     assert client.at() == "intake_names/last_name"

@@ -178,7 +178,7 @@ SNAP (no cuenta)
 Son $3,901.08 al mes. ¿Es correcto?""",
     "pl": """Dochody domowników:
 Pensja: 1 200,50 USD co dwa tygodnie
-Bezrobocie: 300 USD tygodniowo
+Zasiłek dla bezrobotnych: 300 USD tygodniowo
 SNAP (nie liczy się)
 Razem 3 901,08 USD miesięcznie. Czy to się zgadza?""",
 }

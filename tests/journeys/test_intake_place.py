@@ -177,7 +177,7 @@ def test_b08_who_does_not_know_their_county_goes_on(office: IntakeOffice, langua
 COUNSELOR = {
     "en": "A housing counselor can talk with you about rent and your landlord for free.",
     "es": "Un consejero de vivienda puede hablar gratis con usted de la renta y del dueño.",
-    "pl": "Doradca może za darmo pomóc w sprawie czynszu i domu.",
+    "pl": "Doradca może za darmo pomóc w sprawie czynszu i właściciela.",
 }
 
 

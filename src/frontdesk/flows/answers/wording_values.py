@@ -34,7 +34,7 @@ SAID: dict[str, dict[str, str]] = {
     "date.partial": {
         "en": "Please send the date. If you do not know the day, send the month and year. For example: {example}",
         "es": "Por favor, envíe la fecha. Si no sabe el día, envíe el mes y el año. Por ejemplo: {example}",
-        "pl": "Proszę wysłać datę. Jeśli nie zna Pan/Pani dnia, wystarczy miesiąc i rok. Na przykład: {example}",
+        "pl": "Proszę wysłać datę. Jeśli nie znasz dnia, wystarczy miesiąc i rok. Na przykład: {example}",
     },
     "date.unknown_day": {
         "en": "There is no such day. Please check it and send it again. For example: {example}",

@@ -16,7 +16,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "self_employment": {"en": "Own work or farm", "es": "Trabajo propio o granja", "pl": "Własna firma lub farma"},
     "tanf": {"en": "TANF", "es": "TANF", "pl": "TANF"},
     "veterans": {"en": "Veterans benefits", "es": "Beneficios de veteranos", "pl": "Dla weteranów"},
-    "unemployment": {"en": "Unemployment", "es": "Desempleo", "pl": "Bezrobocie"},
+    "unemployment": {"en": "Unemployment", "es": "Desempleo", "pl": "Zasiłek dla bezrobotnych"},
     "ssi": {"en": "SSI", "es": "SSI", "pl": "SSI"},
     "social_security": {"en": "Social Security", "es": "Seguro Social", "pl": "Social Security"},
     "snap": {
@@ -24,16 +24,16 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "es": "SNAP (no cuenta)",
         "pl": "SNAP (nie liczy się)",
     },
-    "private_disability": {"en": "Disability pay", "es": "Pago por discapacidad", "pl": "Prywatna renta"},
-    "alimony": {"en": "Alimony", "es": "Dinero de su expareja", "pl": "Alimenty na siebie"},
-    "child_support": {"en": "Child support", "es": "Dinero para sus hijos", "pl": "Alimenty na dzieci"},
+    "private_disability": {"en": "Disability pay", "es": "Seguro privado de discapacidad", "pl": "Prywatna renta"},
+    "alimony": {"en": "Alimony", "es": "Pensión de su ex cónyuge", "pl": "Alimenty na siebie"},
+    "child_support": {"en": "Child support", "es": "Manutención de hijos", "pl": "Alimenty na dzieci"},
     "workers_comp": {
         "en": "Workers' compensation",
         "es": "Pago por accidente laboral",
-        "pl": "Wypadek w pracy",
+        "pl": "Za wypadek w pracy",
     },
-    "pension": {"en": "Pension", "es": "Dinero de retiro", "pl": "Emerytura"},
-    "investments": {"en": "Interest or dividends", "es": "Intereses o dividendos", "pl": "Odsetki"},
+    "pension": {"en": "Pension", "es": "Dinero de retiro", "pl": "Emerytura z pracy"},
+    "investments": {"en": "Interest or dividends", "es": "Intereses o dividendos", "pl": "Odsetki lub dywidendy"},
     "other": {"en": "Other income", "es": "Otro ingreso", "pl": "Inny dochód"},
 }
 _PERIODS: Mapping[int, Mapping[str, str]] = {
