@@ -34,6 +34,7 @@ from frontdesk.conversations import (
     turns,
 )
 from frontdesk.conversations.models import FlowSession, InboxThread
+from frontdesk.flows.engine import words
 from frontdesk.flows.engine.events import TextIn
 
 State = FlowSession.State
@@ -122,9 +123,10 @@ def _in_session(row: FlowSession, text: InboundText, now: datetime) -> TextAnswe
         if parking.give_held_result(row, now):
             known = queries.standing(text.from_number, row.line, now)
     if row.state == State.HANDED_OVER:
-        if alarming.kind_of(row, text.body):  # the crisis text goes out, and staff go on with the person
+        # the crisis text goes out, and staff go on with the person; who leaves is told goodbye, and staff read it
+        if words.leaves(text.body) or alarming.kind_of(row, text.body):
             answered = delivering.answer(row, text, turns.take(row, text_in(text, now), now), now, known)
-            if not known.thread:
+            if not known.thread and row.state == State.HANDED_OVER:
                 inbox.open_thread(row.contact_number, row.line, InboxThread.Reason.HANDED_OVER, session=row, now=now)
             return answered
         row.heard_at = now

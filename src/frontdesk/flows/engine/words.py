@@ -85,6 +85,12 @@ def normalise(text: str) -> str:
     return _APART.sub(" ", text.lower().replace("'", "")).strip()
 
 
+def leaves(body: str) -> bool:
+    """Whether the whole text is a word to leave with."""
+    word = find(body)
+    return word is not None and word.name == EXIT
+
+
 def find(body: str, own_words: Collection[str] = ()) -> Word | None:
     """The word that the whole text is, or None. `own_words`, normalised, belong to the flow."""
     if len(body) > LONGEST:
