@@ -312,6 +312,12 @@ def test_what_may_be_left_out(language, body):
     assert meaning("email", body, language) == again("not_an_email")
 
 
+@pytest.mark.parametrize(("language", "body"), [("en", "I don't know"), ("es", "no sé"), ("pl", "nie wiem")])
+def test_who_does_not_know_a_name_that_may_be_left_out_leaves_it_out(language, body):
+    assert meaning("name", body, language, or_none=True) is None
+    assert meaning("name", "yes", language, or_none=True) == again("not_a_name")
+
+
 def test_a_polish_no_leaves_nothing_out():
     assert meaning("email", "no", "pl", or_none=True) == again("not_an_email")
 
@@ -377,7 +383,36 @@ NAME = [
     ("maria 😀", "Maria"),
     ('"Maria"', "Maria"),
     ("Fuchs Dick", "Fuchs Dick"),
-    ("No", "No"),
+    ("My name is No", "No"),
+    ("me llamo Tak", "Tak"),
+    ("me dicen Mari", "Mari"),
+    ("Todos me dicen Lupita", "Lupita"),
+    ("me llaman lupe", "Lupe"),
+    ("mi apellido de soltera es Ruiz", "Ruiz"),
+    ("mówią na mnie Oleńka", "Oleńka"),
+    ("Mówią do mnie Ola", "Ola"),
+    ("wołają na mnie Kasia", "Kasia"),
+    ("they call me Mari", "Mari"),
+    ("People call me Mari.", "Mari"),
+    ("I go by Mari", "Mari"),
+    ("z domu Nowak", "Nowak"),
+    ("Z domu: nowak", "Nowak"),
+    ("Jestem z domu Nowak", "Nowak"),
+    ("Yesenia", "Yesenia"),
+    ("Sima", "Sima"),
+    ("Noor", "Noor"),
+    ("No", again("not_a_name")),
+    ("sí", again("not_a_name")),
+    ("Si, gracias", again("not_a_name")),
+    ("tak", again("not_a_name")),
+    ("Nie", again("not_a_name")),
+    ("no se", again("not_a_name")),
+    ("No sé", again("not_a_name")),
+    ("nie wiem", again("not_a_name")),
+    ("i dont know", again("not_a_name")),
+    ("I don't know", again("not_a_name")),
+    ("they call me", again("not_a_name")),
+    ("z domu", again("not_a_name")),
     ("Iman", "Iman"),
     ("Soyer", "Soyer"),
     ("", again("not_a_name")),

@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from frontdesk.flows.answers.normalising import fold, plain, word_set
+from frontdesk.flows.answers.choosing_words import BARE, UNSURE
+from frontdesk.flows.answers.normalising import fold, plain, without_courtesy, word_set
 from frontdesk.flows.answers.registry import AnswerType
 from frontdesk.flows.answers.results import NotUnderstood, Question, Result, Understood
 from frontdesk.flows.answers.wording import say
@@ -19,12 +20,14 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"(?:(?:my|the) (?:(?:full|first|last|middle|legal|maiden|family|other|nick) ?)?name(?: is|'?s)?|my names|"
-    r"i am called|people call me|call me|they call me|this is|it is|it's|its|i am|i'm|im|name(?: is)?|first name|"
-    r"last name|maiden name|nickname|"
-    r"me llamo|mi (?:nombre|apellido)(?: completo)?(?: es)?|(?:yo )?soy|nombre|apellidos?|se llama|"
-    r"nazywam sie|(?:moje )?(?:imie|nazwisko)(?: i nazwisko)?(?: to)?|mam na imie|mam na nazwisko|jestem|"
-    r"nazwisko panienskie)(?:\s*[:=,-]\s*|\s+)",
+    r"(?:(?:my|the) (?:(?:full|first|last|middle|legal|maiden|family|other|nick) ?)?name(?: is| was|'?s)?|my names|"
+    r"i am called|(?:people|they|everybody|everyone|friends) call me|call me|i go by|this is|it is|it's|its|i am|i'm|"
+    r"im|name(?: is)?|first name|last name|maiden name|nickname|"
+    r"me llamo|mi (?:nombre|apellido)(?: completo)?(?: de soltera)?(?: es| era)?|(?:yo )?soy|nombre|apellidos?|"
+    r"se llama|(?:todos )?me (?:dicen|llaman|conocen como)|de soltera|"
+    r"nazywam sie|(?:moje )?(?:imie|nazwisko)(?: i nazwisko)?(?: to)?|mam na imie|mam na nazwisko|jestem(?! z domu)|"
+    r"(?:(?:wszyscy|ludzie) )?(?:mowia|wolaja) (?:na|do) mnie|(?:mowia|mow|mowcie) mi|"
+    r"(?:(?:jestem )?z domu|nazwisko panienskie)(?: to)?)(?:\s*[:=,-]\s*|\s+)",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -39,8 +42,16 @@ _NOT_GIVEN = re.compile(
     r"(?:nie (?:chce|powiem|podam|moge|wiem)|wole nie|dlaczego|po co|kto)\b.*|idk|none of your business"
 )
 
+#: Said alone they are no name, though somebody may be called so: "my name is Tak" is one.
+_BARE = BARE | UNSURE | {"i do", "i did", "i have", "ni idea", "nie mam pojecia", "dunno", "i dunno"}
+
 
 def understand(body: str, question: Question) -> Result:
+    said = without_courtesy(plain(body))
+    if said in UNSURE and question.parameters.get("or_none"):
+        return Understood(None, say("none", question.language))
+    if said in _BARE or BARE.issuperset(said.split()):
+        return _again(question, "not_a_name")
     text = _without_frame(" ".join(body.split()))
     if not text or not any(c.isalpha() for c in text):
         return _again(question, "not_a_name")
