@@ -22,6 +22,7 @@ from frontdesk.carrier.handlers import TextAnswer
 from frontdesk.carrier.models import InboundText
 from frontdesk.conversations import (
     alarming,
+    courtesies,
     delivering,
     inbox,
     loops,
@@ -68,6 +69,9 @@ def answer_subject(text: InboundText, now: datetime) -> TextAnswer | None:
 
 
 def answer_number(text: InboundText, now: datetime) -> TextAnswer | None:
+    last_word = courtesies.pass_over(text, now)
+    if last_word is not None:
+        return last_word
     flow = routing.by_number(routing.routes_of(text), routing.ours_of(text))
     return _begin(flow, text, now) if flow else None
 
