@@ -15,16 +15,15 @@ QUESTION = "Do you want to start?"
 
 @pytest.fixture(autouse=True)
 def over() -> None:
-    publish(
-        f"flow: door\ngoodbye: Bye.\nsteps:\n  - ask: {QUESTION}\n    as: start\n    answer: yes_no\n", default=True
-    )
+    flow = f"flow: door\ngoodbye: Bye.\nsteps:\n  - ask: {QUESTION}\n    as: start\n    answer: yes_no\n"
+    publish(flow, default=True)
     assert says("hello") == [QUESTION]
     assert says("exit", at=later(minutes=1)) == ["Bye."]
 
 
 @pytest.mark.parametrize(
     "word",
-    ["ok", "Thanks!", "thank you so much", "Gracias.", "muchas gracias", "Dziękuję bardzo", "👍", "EXIT", "salir"],
+    ["ok", "Thanks!", "thank you so much", "Gracias.", "muchas gracias", "Dziękuję bardzo", "👍", "EXIT"],
 )
 def test_it_is_kept_and_not_answered(word: str):
     assert says(word, at=later(minutes=5)) == []
