@@ -1,8 +1,9 @@
-"""The functions that need no database, and what each registration says of itself."""
+"""The functions that need no database, or hardly any, and what each registration says of itself."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from hypothesis import strategies as st
 from frontdesk.flows import answers, functions, packaged
 from frontdesk.flows.functions import Context
 from frontdesk.flows.model import CallFunction
+from frontdesk.intake.content import reading
 from frontdesk.intake.flow_functions import languages
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+ILLINOIS = Path(reading.__file__).parent / "packs" / "illinois"
+FIRST_TEXTS = Path(__file__).parents[3] / "benchmarks" / "data" / "first_texts.tsv"
 
 
 def call(name: str, language: str = "en", **arguments: Any) -> Any:
@@ -43,16 +47,90 @@ def call(name: str, language: str = "en", **arguments: Any) -> Any:
         ("60603", ""),
         ("me", ""),
         ("José", ""),
+        ("me cortaron la luz", "es"),
+        ("me descansaron", "es"),
+        ("hay ratas y chinches", "es"),
+        ("me llego un papel del juzgado", "es"),
+        ("rento un cuarto y no se quiere salir", "es"),
+        ("no me pagan mis horas", "es"),
+        ("mi hijo esta preso", "es"),
+        ("numero equivocado", "es"),
+        ("se metio el agua", "es"),
+        ("mi landlord no arregla nada", "es"),
+        ("odcieli mi prad", "pl"),
+        ("stracilem robote", "pl"),
+        ("dostalem pismo z sadu", "pl"),
+        ("zabrali mi food stampy", "pl"),
+        ("szczury i pluskwy w mieszkaniu", "pl"),
+        ("landlord mnie wyrzuca", "pl"),
+        ("pomylka", "pl"),
+        ("nie mam pradu", "pl"),
+        ("mi casa apartments evicted me", "en"),
+        ("Sharon evicted me", "en"),
+        ("I moved to Colorado", "en"),
+        ("I am in jail", "en"),
+        ("hay can you help", "en"),
+        ("no", ""),
+        ("no me", ""),
+        ("hay", ""),
+        ("my ex", ""),
+        ("Orlando", ""),
+        ("Jose Ramos", ""),
+        ("120 SE Main", ""),
     ],
 )
 def test_the_language_of_a_first_text(text: str, language: str) -> None:
     assert languages.written_in(text) == language
 
 
+KEYWORDS = [
+    {"en": ["SNAP", "rats", "food"], "es": ["snap", "ratas", "food"], "pl": ["snap", "szczury"]},
+    {"en": ["visa"], "es": ["moho", "gotera en el techo"], "pl": ["grzyb"]},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("ratas", "es"),
+        ("Gotera en el techo!", "es"),
+        ("gotera", ""),
+        ("grzyb", "pl"),
+        ("rats", "en"),
+        ("snap", ""),
+        ("ratas, grzyb", ""),
+        ("bancarrota", "es"),
+        ("rozwód", "pl"),
+        ("I have ratas", "en"),
+    ],
+)
+def test_keywords_of_one_language_tell_it_where_nothing_else_does(text: str, language: str) -> None:
+    assert languages.written_in(text, KEYWORDS) == language
+
+
+def test_no_english_text_becomes_spanish_or_polish_and_no_other_english() -> None:
+    pack = reading.read(ILLINOIS).pack
+    assert pack is not None
+    keywords = [issue.keywords for issue in pack.issues]
+    for line in FIRST_TEXTS.read_text(encoding="utf-8").splitlines()[2:]:
+        language, _, _, text = line.split("\t")
+        found = languages.written_in(text, keywords)
+        assert found in ("", "en") if language == "en" else found == language or text == "si", text
+
+
 def test_english_is_no_proof_that_somebody_wants_english() -> None:
     assert call("first_language", text="EVICTION") == {"language": ""}
     assert call("first_language", text="Desalojo") == {"language": "es"}
     assert call("first_language", text=None) == {"language": ""}
+
+
+@pytest.mark.usefixtures("packs")
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("moho", "es"), ("chinches", "es"), ("karaluchy", "pl"), ("bed bugs", ""), ("SNAP", ""), ("1", "")],
+)
+def test_the_keywords_of_the_pack_tell_the_language(text: str, language: str) -> None:
+    assert call("first_language", text=text) == {"language": language}
 
 
 def test_a_cry_for_help_says_the_language() -> None:

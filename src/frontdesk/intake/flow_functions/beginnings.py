@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.db import DatabaseError, transaction
 
 from frontdesk.flows import functions
 from frontdesk.flows.functions import Context
@@ -67,7 +69,20 @@ def first_language(arguments: Mapping[str, Any], context: Context) -> dict[str, 
     text = person.text(arguments.get("text"))
     # a cry for help was answered in its language already, and the flow goes on in it
     found = languages.written_in(text) or crisis.language_of(text, "")
+    if not found and any(character.isalpha() for character in text):
+        found = languages.written_in(text, _keywords())
     return {"language": found if found != "en" else ""}
+
+
+def _keywords() -> list[Mapping[str, Sequence[str]]]:
+    """Those of the live issues, each by language; none while the database does not answer."""
+    from frontdesk.intake.content import issues
+
+    try:
+        with transaction.atomic():
+            return [issue.keywords for issue in issues.live()]
+    except DatabaseError:  # the flow goes on in its own language
+        return []
 
 
 def understand_first_text(arguments: Mapping[str, Any], context: Context) -> dict[str, Any]:
