@@ -377,8 +377,8 @@ def before_state(before: dict[str, Any] | None) -> State | None:
 
 
 def plainly(wait: dict[str, Any]) -> dict[str, Any]:
-    """A wait with nothing asked back, nothing to confirm, and no alarm."""
-    return {key: value for key, value in wait.items() if key not in ("confirm", "which", "alarm")}
+    """A wait with nothing asked back, nothing to confirm, no alarm, and no row of empty texts."""
+    return {key: value for key, value in wait.items() if key not in ("confirm", "which", "alarm", "empty")}
 
 
 def without_id(document: dict[str, Any]) -> dict[str, Any]:

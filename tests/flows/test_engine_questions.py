@@ -373,3 +373,52 @@ def test_screens_are_shown_also_when_back_leads_to_them() -> None:
     assert talk.of(ScreenShown)[0].screen == "sms-name"
     talk("back")
     assert talk.of(ScreenShown)[0].screen == "sms-zip-code"
+
+
+@pytest.mark.parametrize("body", ["", "  ", "\n", "\u200b"])
+def test_a_text_without_a_word_repeats_the_question_and_is_no_wrong_answer(body: str) -> None:
+    talk = Talk(ADULTS)
+    for _ in range(5):
+        assert talk(body) == ["How many adults live with you?"]
+        assert not talk.of(NotUnderstood) and talk.state == "waiting"
+    assert talk("2") == ["So 2."]
+
+
+def test_empty_texts_leave_the_tries_as_they_were() -> None:
+    talk = Talk(ADULTS)
+    talk("lots", "", "")
+    talk("lots")
+    assert talk.of(NotUnderstood)[0].left == 1
+    talk("", "")
+    assert talk.state == "waiting"
+
+
+def test_so_many_empty_texts_in_a_row_count() -> None:
+    talk = Talk(ADULTS)
+    for _ in range(10):
+        assert talk("") == ["How many adults live with you?"]
+    left = []
+    for _ in range(3):
+        talk("")
+        left.append(talk.of(NotUnderstood)[0].left)
+    assert left == [2, 1, 0] and talk.of(HandedOver)
+
+
+def test_a_word_between_empty_texts_begins_the_row_anew() -> None:
+    talk = Talk(ADULTS)
+    talk(*[""] * 10, "lots", *[""] * 10)
+    assert talk.texts == ["How many adults live with you?"] and not talk.of(NotUnderstood)
+
+
+def test_an_empty_text_repeats_what_was_asked_back() -> None:
+    talk = Talk(ADULTS)
+    back = talk("1 or 2")
+    assert talk("") == back and not talk.of(NotUnderstood)
+    assert talk("2") == ["So 2."]
+    talk = Talk(
+        "flow: f\nsteps:\n  - ask: How many?\n    as: a\n    answer: integer\n    confirm: '{{ value }}, right?'\n"
+    )
+    talk("2", "")
+    assert talk.state == "waiting" and not talk.of(NotUnderstood)
+    talk("yes")
+    assert talk.of(Ended)[0].values == {"a": 2}

@@ -62,9 +62,9 @@ def await_answer(run: Run, details: dict[str, Any]) -> Any:
     return run.wait(out.WaitKind.ANSWER, timeout=timeout, obeyed=obeyed, sensitive=step.sensitive, **details)
 
 
-def ask_again(run: Run) -> Any:
-    """The question the session waits at, said once more; nothing moves."""
-    node, details = run.node, _tries_only(run)
+def ask_again(run: Run, **more: Any) -> Any:
+    """The question the session waits at, said once more; nothing moves. `more` is kept in the wait."""
+    node, details = run.node, {**_tries_only(run), **more}
     assert node is not None
     step = node.step
     run.path.append(run.label)

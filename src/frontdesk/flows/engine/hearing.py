@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from frontdesk.flows import answers
+from frontdesk.flows.answers.normalising import clean
 from frontdesk.flows.engine import alarming, words
 from frontdesk.flows.engine import events as out
 from frontdesk.flows.engine.asking import (
@@ -24,6 +25,8 @@ from frontdesk.flows.engine.using_words import use
 from frontdesk.flows.model import Ask, Wait
 
 _YES, _NO = "1", "2"  # keys on a call
+#: Texts without words that are no wrong answers, in a row.
+_EMPTY_TEXTS = 10
 
 
 def hear(run: Run, heard: out.TextIn) -> Any:
@@ -50,6 +53,9 @@ def hear(run: Run, heard: out.TextIn) -> Any:
         return _after_alarm(run, node, heard, choices)
     if not asked:
         return keep_any(run, node, heard)
+    is_free = not run.on_call and _is_empty(heard) and pending.get("empty", 0) < _EMPTY_TEXTS
+    if is_free and not isinstance(_understand(run, step, heard.body, choices, heard), answers.Understood):
+        return _nothing_written(run, step, pending)
     if "confirm" in pending:
         return _confirmed(run, node, heard, choices)
     if "which" in pending:
@@ -62,6 +68,24 @@ def nothing_said(run: Run, node: Node) -> Any:
     step: Ask = node.step
     choices = offered(run, node) or ()
     return _wrong(run, node, out.TextIn("", run.at), _understand(run, step, "", choices), choices)
+
+
+def _is_empty(heard: out.TextIn) -> bool:
+    return not heard.media and not clean(heard.body)
+
+
+def _nothing_written(run: Run, step: Ask, pending: dict[str, Any]) -> Any:
+    """A text without a word and without a picture: what was asked is said once more, and no try is used up."""
+    empty = pending.get("empty", 0) + 1
+    if "confirm" in pending:
+        run.tell(run.phrase("confirm_again"))
+        return await_answer(run, {"tries": pending["tries"], "confirm": pending["confirm"], "empty": empty})
+    if "which" in pending:
+        which = pending["which"]
+        result = answers.Ambiguous(tuple(answers.Choice(one["value"], one["label"]) for one in which["choices"]))
+        original = out.TextIn(which["body"], run.at, which["fields"], which["media"])
+        return _ask_which(run, step, result, original, empty=empty)
+    return ask_again(run, empty=empty)
 
 
 def _answered(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
@@ -177,7 +201,7 @@ def _confirmed(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.C
     return await_answer(run, {"tries": tries, "confirm": pending["confirm"]})
 
 
-def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn) -> Any:
+def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn, **details: Any) -> Any:
     if run.on_call:
         said = f"{run.phrase('ambiguous')} {keys_for(run, [choice.label for choice in result.choices])}"
     else:
@@ -185,7 +209,8 @@ def _ask_which(run: Run, step: Ask, result: answers.Ambiguous, heard: out.TextIn
         said = "\n".join((run.phrase("ambiguous"), *labels, run.phrase("number")))
     run.tell(said, sensitive=step.sensitive)
     kept = [{"value": choice.value, "label": choice.label} for choice in result.choices]
-    return await_answer(run, {"tries": run.doc["wait"]["tries"], "which": {"choices": kept, **_as_json(heard)}})
+    which = {"choices": kept, **_as_json(heard)}
+    return await_answer(run, {"tries": run.doc["wait"]["tries"], "which": which, **details})
 
 
 def _picked(run: Run, node: Node, heard: out.TextIn, choices: tuple[answers.Choice, ...]) -> Any:
@@ -219,11 +244,14 @@ def _wrong(run: Run, node: Node, heard: out.TextIn, result: Any, choices: tuple[
     if isinstance(result, answers.Ambiguous):
         run.doc["wait"] = {**run.doc["wait"], "tries": tries}
         return _ask_which(run, step, result, heard)
+    details = {"tries": tries}
+    if _is_empty(heard) and "empty" in run.doc["wait"]:
+        details["empty"] = run.doc["wait"]["empty"]  # the next one counts too
     run.tell(run.text(step.again) or result.hint)
     if run.on_call:
         run.doc["wait"] = {**run.doc["wait"], "tries": tries}
         return ask_again(run)
-    return await_answer(run, {"tries": tries})
+    return await_answer(run, details)
 
 
 def _tries(run: Run, step: Ask) -> int:
