@@ -25,15 +25,15 @@ KINDS: Mapping[str, Mapping[str, str]] = {
         "pl": "SNAP (nie liczy się)",
     },
     "private_disability": {"en": "Disability pay", "es": "Seguro privado de discapacidad", "pl": "Prywatna renta"},
-    "alimony": {"en": "Alimony", "es": "Pensión de su ex cónyuge", "pl": "Alimenty na siebie"},
-    "child_support": {"en": "Child support", "es": "Manutención de hijos", "pl": "Alimenty na dzieci"},
+    "alimony": {"en": "Alimony", "es": "Sustento de su ex esposo o esposa", "pl": "Alimenty na siebie"},
+    "child_support": {"en": "Child support", "es": "Sustento de hijos (child support)", "pl": "Alimenty na dzieci"},
     "workers_comp": {
         "en": "Workers' compensation",
         "es": "Pago por accidente laboral",
         "pl": "Za wypadek w pracy",
     },
     "pension": {"en": "Pension", "es": "Dinero de retiro", "pl": "Emerytura z pracy"},
-    "investments": {"en": "Interest or dividends", "es": "Intereses o dividendos", "pl": "Odsetki lub dywidendy"},
+    "investments": {"en": "Interest or dividends", "es": "Intereses o dividendos", "pl": "Odsetki"},
     "other": {"en": "Other income", "es": "Otro ingreso", "pl": "Inny dochód"},
 }
 _PERIODS: Mapping[int, Mapping[str, str]] = {
