@@ -37,8 +37,8 @@ VIOLENCE = {
 SUICIDE = {
     "en": "You are not alone. Call or text 988 to talk to someone now, day or night. It is free. If you may be hurt"
     " right now, call 911.",
-    "es": "No tiene que pasar por esto a solas. Llame o mande un texto al 988 para hablar con alguien ahora, de día o de"
-    " noche. Es gratis. Si hay peligro en este momento, llame al 911.",
+    "es": "No tiene que pasar por esto a solas. Llame o mande un texto al 988 para hablar con alguien ahora, de día o"
+    " de noche. Es gratis. Si hay peligro en este momento, llame al 911.",
     "pl": "Nie musisz być z tym bez pomocy. Zadzwoń lub napisz pod 988, w dzień i w nocy, bezpłatnie. Jeśli coś"
     " grozi w tej chwili, dzwoń pod 911.",
 }

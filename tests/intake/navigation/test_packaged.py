@@ -30,7 +30,7 @@ OUTCOMES = {
     "il-tanf": ("tanf_outcome", "denied, stopped, sanction, apply"),
     "il-unemployment": ("unemp_outcome", "denied, appeal, overpayment, apply"),
     "il-expungement": ("expunge_outcome", "eligible, waiting, federal, juvenile"),
-    "il-order-of-protection": ("op_outcome", "partner, family, stalking, other"),
+    "il-order-of-protection": ("op_outcome", "partner, family, stalking, other, stopped"),
     "il-school-district": ("qualifier_outcome", "qualified, disqualified"),
 }  # fmt: skip
 
@@ -185,4 +185,4 @@ def test_protection_begins_with_safety_and_lets_people_stop():
     assert screen is not None and "877-863-6338" in screen["text"]
     state = walking.answer(PACKAGED, state, state["form_id"], {screen["element_id"]: "f"})
     assert walking.is_complete(state)
-    assert walking.profile(state)["op_outcome"] == "other"
+    assert walking.profile(state)["op_outcome"] == "stopped"

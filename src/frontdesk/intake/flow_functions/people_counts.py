@@ -16,14 +16,14 @@ _SELF = word_set("""
     yo solo sola solito solita
     ja sam sama samotnie
     """)
-#: One other person: "me and my wife", "mi esposo y yo", "ja z mężem".
+#: One other person: "me and my wife", "mi esposo y yo", "ja z mężem". A son or a daughter may be a child: asked again.
 _OTHER = word_set("""
-    wife husband hubby spouse boyfriend girlfriend bf gf partner fiance fiancee mom mum mother dad father son daughter
+    wife husband hubby spouse boyfriend girlfriend bf gf partner fiance fiancee mom mum mother dad father
     sister brother roommate grandma grandmother grandpa grandfather aunt uncle cousin friend
-    esposo esposa marido mujer novio novia pareja companero companera prometido prometida mama madre papa padre hijo
-    hija hermano hermana abuela abuelo tia tio primo prima suegra suegro amigo amiga
+    esposo esposa marido mujer novio novia pareja companero companera prometido prometida mama madre papa padre
+    hermano hermana abuela abuelo tia tio primo prima suegra suegro amigo amiga
     maz mezem zona partner partnerem partnerka chlopak chlopakiem dziewczyna narzeczony narzeczonym narzeczona mama
-    matka tata ojciec ojcem syn synem corka siostra brat bratem babcia dziadek dziadkiem wspollokator wspollokatorem
+    matka tata ojciec ojcem siostra brat bratem babcia dziadek dziadkiem wspollokator wspollokatorem
     wspollokatorka
     """)
 #: They count nobody.
