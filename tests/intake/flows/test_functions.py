@@ -273,8 +273,8 @@ ADULTS = [
     ("pl", 1, ["tylko ja", "sam", "Sama", "mieszkam sam", "mieszkam sama", "ja", "jedna"]),
     ("pl", 2, ["ja i mąż", "Ja i żona", "mąż i ja", "ja z mężem", "mieszkam z mamą", "ja i moja siostra", "dwoje"]),
     ("en", None, ["3 kids", "me and my son", "two children", "2 dzieci", "2 sons", "just me and my 2 kids",
-                  "me and my kids", "not just me", "my wife", "me?", "me and my wife and my mom", "2 adults and 3 kids", "0", "none",
-                  "21", "about 3", "not me", "and", "hello"]),
+                  "me and my kids", "not just me", "my wife", "me?", "me and my wife and my mom", "2 adults and 3 kids",
+                  "0", "none", "21", "about 3", "not me", "and", "hello"]),
     ("es", None, ["2 niños", "mi hijo y yo", "3 hijos", "mi esposo", "mis hijos y yo", "no sé", "no solo yo"]),
     ("pl", None, ["2 dzieci", "dwoje dzieci", "mąż", "ja i dzieci", "nie wiem", "nie tylko ja"]),
 ]  # fmt: skip
