@@ -88,7 +88,7 @@ ANSWERS = [
     ("What is your race?", "white"),
     ("Are you Hispanic or Latino?", "no"),
     ("What is your gender?", "1"),
-    ("Are you married?", "1"),
+    ("What is your marital status?", "1"),
     ("Which language do you speak best?", "2"),
     ("served in the U.S. military?", "no"),
     ("Do you have a disability?", "no"),

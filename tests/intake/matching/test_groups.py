@@ -8,6 +8,7 @@ from frontdesk.config import clock
 from frontdesk.config.env import get_settings
 from frontdesk.flows.functions import Context
 from frontdesk.intake.flow_functions import groups as functions
+from frontdesk.intake.flow_functions import offers
 from frontdesk.intake.matching import known
 from frontdesk.intake.matching.finding import find_offers
 from frontdesk.intake.matching.groups import groups_that_matter
@@ -103,3 +104,17 @@ def test_somebody_over_the_rough_limit_is_asked_whether_a_waiver_for_seniors_fit
     assert groups_that_matter(person(), NOW).names == ()
     over = groups_that_matter(person(over_income="1"), NOW)
     assert (over.names, over.senior_age) == (("senior",), 62)
+
+
+def test_help_that_costs_something_says_so_in_the_offer():
+    service("Free")
+    service("Paid", cost="low_cost")
+    person("7")
+
+    def labels(language: str) -> list[str]:
+        found = offers.find_offers({}, Context(now=NOW, session="7", language=language))
+        return [each["label"] for each in found["orgs"]]
+
+    assert labels("en") == ["Free", "Paid (low cost, not free)"]
+    assert labels("es") == ["Free", "Paid (bajo costo, no gratis)"]
+    assert labels("pl") == ["Free", "Paid (odpłatnie)"]

@@ -93,7 +93,9 @@ def understand_first_text(arguments: Mapping[str, Any], context: Context) -> dic
     found = first_text.understand(text, context.language)
     first_text.keep(person.key(context), text, context.language, found, context.now)
     titles = {option["value"]: option["label"] for option in issues.menu(context.language)}
-    guesses = [{"value": key, "label": titles[key]} for key, _ in found.guesses if key in titles]
+    guesses: list[dict[str, Any]] = [{"value": key, "label": titles[key]} for key, _ in found.guesses if key in titles]
+    if len(guesses) == 1:  # "is it about one of these?" may then be answered with yes
+        guesses[0]["words"] = ["yes", "sí", "tak"]
     return {"how": found.how, "issue": found.issue or "", "guesses": guesses}
 
 
