@@ -55,6 +55,7 @@ def service(name: str, *, counties: tuple[str, ...] = (COOK,), values: tuple[str
         name=f"{name} housing",
         area={"include": {"counties": list(counties)}},
         populations=terms.pop("populations", []),
+        cost=terms.pop("cost", Service.Cost.FREE),
     )
     submit(row, *values)
     settings = IntakeSettings.objects.create(service=row, name=name, **terms)
