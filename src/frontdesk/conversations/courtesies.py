@@ -12,48 +12,18 @@ from frontdesk.carrier.models import InboundText
 from frontdesk.conversations import delivering
 from frontdesk.conversations.models import FlowSession
 from frontdesk.conversations.routing import line_of
+from frontdesk.flows.answers.normalising import word_set
 from frontdesk.flows.engine.words import leaves, normalise
 
 #: So long after its end a conversation is what a last word belongs to.
 WITHIN = timedelta(hours=1)
 #: Texts that are of nothing but these say nothing that wants an answer.
-_WORDS = frozenset(
-    [
-        *(
-            "ok",
-            "okay",
-            "k",
-            "kk",
-            "good",
-            "great",
-            "fine",
-            "perfect",
-            "alright",
-            "thanks",
-            "thank",
-            "thx",
-            "ty",
-            "you",
-        ),
-        *("u", "so", "much", "a", "lot", "very", "bye", "goodbye", "night", "day", "god", "bless"),
-        *("vale", "bueno", "bien", "perfecto", "listo", "gracias", "muchas", "mil", "muy", "amable", "adios", "hasta"),
-        *("luego", "dios", "le", "te", "la", "los", "bendiga"),
-        *(
-            "dobrze",
-            "dobra",
-            "super",
-            "swietnie",
-            "dziekuje",
-            "dzieki",
-            "bardzo",
-            "pieknie",
-            "wielkie",
-            "do",
-            "widzenia",
-        ),
-        *("pa", "na", "razie"),
-    ]
-)
+_WORDS = word_set("""
+    ok okay k kk good great fine perfect alright thanks thank thx ty you u so much a lot very bye goodbye night day god
+    bless
+    vale bueno bien perfecto listo gracias muchas mil muy amable adios hasta luego dios le te la los bendiga
+    dobrze dobra super swietnie dziekuje dzieki bardzo pieknie wielkie do widzenia pa na razie
+    """)
 
 
 def pass_over(text: InboundText, now: datetime) -> TextAnswer | None:

@@ -39,9 +39,8 @@ def text(run: Run, event: out.TextIn) -> None:
         run.heard()
         go(run, hear(run, event))
         return
-    word = words.find(event.body, run.ready.own_words)
-    if word is not None and word.name == words.EXIT:  # whoever wants to leave need not wait
-        run.events.append(out.WordUsed(word.name, run.label))
+    if words.leaves(event.body, run.ready.own_words):  # whoever wants to leave need not wait
+        run.events.append(out.WordUsed(words.EXIT, run.label))
         run.tell(goodbye(run))
         run.end(out.EndedBy.EXIT)
         return

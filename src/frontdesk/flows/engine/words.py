@@ -85,9 +85,9 @@ def normalise(text: str) -> str:
     return _APART.sub(" ", text.lower().replace("'", "")).strip()
 
 
-def leaves(body: str) -> bool:
-    """Whether the whole text is a word to leave with."""
-    word = find(body)
+def leaves(body: str, own_words: Collection[str] = ()) -> bool:
+    """Whether the whole text is a word to leave with. `own_words`: as for `find`."""
+    word = find(body, own_words)
     return word is not None and word.name == EXIT
 
 
