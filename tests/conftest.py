@@ -86,16 +86,12 @@ def _empty_queue(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that commits leaves no jobs for the next: no flush empties the tables of the queue."""
     mark = request.node.get_closest_marker("django_db")
     commits = mark is not None and mark.kwargs.get("transaction", False)
-    if commits or {"transactional_db", "live_server"} & set(request.fixturenames):
+    commits = commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames)
+    if commits:
         request.getfixturevalue("transactional_db")
-        yield
-        empty_queue()
-    else:
-        yield
+    yield
+    if commits:
+        from django.db import connection
 
-
-def empty_queue() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("truncate procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers cascade")
+        with connection.cursor() as cursor:
+            cursor.execute("truncate procrastinate_jobs, procrastinate_workers, procrastinate_periodic_defers cascade")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -40,14 +39,15 @@ def groups_that_matter(triage_user: TriageUser, now: datetime) -> Groups:
     judgement = finding.judge(anybody, issue, now)
     near = [found.terms for found in judgement.matches]
     near += [candidate.terms for candidate in judgement.rejected.get("population", ())]
-    names = {group for terms in near for group in deciding(terms, bool(triage_user.over_income))}
+    decide = [(terms, deciding(terms, bool(triage_user.over_income))) for terms in near]
+    names = {group for _, groups in decide for group in groups}
     if triage_user.age is not None:
         names -= _BY_AGE
-    ages = [terms.senior_age for terms in near if populations.SENIOR in deciding(terms, bool(triage_user.over_income))]
+    ages = [terms.senior_age for terms, groups in decide if populations.SENIOR in groups]
     return Groups(tuple(sorted(names)), min(ages, default=populations.SENIOR_AGE))
 
 
-def deciding(terms: Terms, over_income: bool = False) -> Iterable[str]:
+def deciding(terms: Terms, over_income: bool) -> set[str]:
     """The groups of a person that decide whether this service can be offered. over_income: they are over the rough
     limit, so that a waiver is all that can bring an offer."""
     groups = populations.named(terms.populations)
