@@ -188,11 +188,6 @@ def qualifier_result(arguments: Mapping[str, Any], context: Context) -> dict[str
 
 def check_conflict(arguments: Mapping[str, Any], context: Context) -> None:
     """The answer is nothing, whatever was found: the conversation must not show it."""
-    from frontdesk.intake.backends import terms
     from frontdesk.intake.handoff import conflicts
-    from frontdesk.intake.triage import recording
 
-    triage_user = person.of(context)
-    chosen = recording.settings_of(triage_user)
-    if chosen is not None:
-        conflicts.check(triage_user, terms.of_row(chosen, context.now), context.now)
+    conflicts.check_chosen(person.of(context), context.now)

@@ -10,9 +10,10 @@ import logging
 from datetime import datetime
 
 from frontdesk.intake.backends import backend, mirroring
+from frontdesk.intake.backends import terms as terms_of
 from frontdesk.intake.backends.contract import BackendError, ConflictAnswer, Terms
 from frontdesk.intake.models import TriageUser
-from frontdesk.intake.triage import answers, decisions
+from frontdesk.intake.triage import answers, decisions, recording
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,13 @@ def check(triage_user: TriageUser, terms: Terms, now: datetime) -> None:
     facts = {"interval": answer.interval, "score": answer.score, "levels": list(terms.conflict_levels)}
     about = mirroring.local(terms)
     decisions.record(triage_user, RULE, VERSION, facts, outcome, [reason], now, about=about)
+
+
+def check_chosen(triage_user: TriageUser, now: datetime) -> None:
+    """The same with the organization that the person has chosen; nothing before they chose one."""
+    chosen = recording.settings_of(triage_user)
+    if chosen is not None:
+        check(triage_user, terms_of.of_row(chosen, now), now)
 
 
 def _outcome(triage_user: TriageUser, terms: Terms, is_known: bool) -> tuple[str, str]:

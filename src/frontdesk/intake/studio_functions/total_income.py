@@ -55,8 +55,9 @@ def _terms(person: TriageUser | None, arguments: Arguments, context: Context) ->
     """The organization's terms with the limit that the flow names. Whom it waives its own limit for, or that it has
     none, counts on."""
     from frontdesk.intake.backends import terms as stored
+    from frontdesk.intake.triage import recording
 
-    row = person.intake_settings if person else None
+    row = recording.settings_of(person) if person else None
     known = stored.of_row(row, context.now) if row else Terms("", "", "", "", "")
     if known.income_standard == "none":
         return known

@@ -150,14 +150,11 @@ def _keep(person: TriageUser, arguments: Arguments, context: Context) -> None:
 def _check_conflicts(person: TriageUser, context: Context) -> None:
     """Before anything is sent: the flow asks for the names and calls nobody, so they are known here for the first time.
     A check that breaks holds nothing up."""
-    from frontdesk.intake.backends import terms
     from frontdesk.intake.handoff import conflicts
 
-    if person.intake_settings is None:
-        return
     try:
         with transaction.atomic():
-            conflicts.check(person, terms.of_row(person.intake_settings, context.now), context.now)
+            conflicts.check_chosen(person, context.now)
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:
